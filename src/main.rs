@@ -1,0 +1,3 @@
+//! The command `larder`.
+
+fn main() {}

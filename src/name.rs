@@ -1,0 +1,212 @@
+//! Names, parsed once: every spelling that a template may need arrives as a field, so templates never change case.
+//!
+//! In: what the user typed (`blog_post`, `person/people`). Out: [`Name`] with singular and plural in every case.
+
+use std::ops::Range;
+
+use heck::{ToKebabCase, ToLowerCamelCase, ToUpperCamelCase};
+use serde::Serialize;
+
+use crate::error::Problem;
+
+/// PostgreSQL cuts identifiers after 63 bytes (NAMEDATALEN - 1); MySQL allows 64.
+pub const MAX_IDENTIFIER: usize = 63;
+
+/// One word or phrase in every case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Casing {
+    /// `blog_post`
+    pub snake: String,
+    /// `blogPost`
+    pub camel: String,
+    /// `BlogPost`
+    pub pascal: String,
+    /// `blog-post`
+    pub kebab: String,
+    /// `blog post`
+    pub title: String,
+}
+
+impl Casing {
+    /// All cases of a `snake_case` word.
+    pub fn of(snake: &str) -> Self {
+        Self {
+            snake: snake.to_owned(),
+            camel: snake.to_lower_camel_case(),
+            pascal: snake.to_upper_camel_case(),
+            kebab: snake.to_kebab_case(),
+            title: snake.replace('_', " "),
+        }
+    }
+}
+
+/// The name of a resource: singular and plural.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Name {
+    /// The singular, in every case.
+    #[serde(flatten)]
+    pub singular: Casing,
+    /// The plural, in every case.
+    pub plural: Casing,
+}
+
+impl Name {
+    /// The name in `text[span]`: `task`, or `person/people` where the plural is irregular.
+    pub fn parse(text: &str, span: Range<usize>) -> Result<Self, Problem> {
+        let typed = &text[span.clone()];
+        let (singular, plural) = match typed.split_once('/') {
+            Some((singular, plural)) => (singular, plural.to_owned()),
+            None => (typed, plural_of(typed)),
+        };
+        check_snake(text, span.start..span.start + singular.len(), "resource name")?;
+        if typed.contains('/') {
+            check_snake(text, span.start + singular.len() + 1..span.end, "plural")?;
+        }
+        if plural.len() > MAX_IDENTIFIER {
+            return Err(Problem::at(
+                text,
+                span,
+                format!(
+                    "the plural `{plural}` is longer than {MAX_IDENTIFIER} bytes, the longest identifier that PostgreSQL keeps"
+                ),
+                "choose a shorter name",
+            ));
+        }
+        Ok(Self {
+            singular: Casing::of(singular),
+            plural: Casing::of(&plural),
+        })
+    }
+
+    /// `person`, or `person/people` where the plural would not be guessed: what one types to get this name again.
+    pub fn typed(&self) -> String {
+        if self.plural.snake == plural_of(&self.singular.snake) {
+            self.singular.snake.clone()
+        } else {
+            format!("{}/{}", self.singular.snake, self.plural.snake)
+        }
+    }
+}
+
+fn plural_of(snake: &str) -> String {
+    match snake.rsplit_once('_') {
+        Some((rest, last)) => format!("{rest}_{}", pluralizer::pluralize(last, 2, false)),
+        None => pluralizer::pluralize(snake, 2, false),
+    }
+}
+
+/// Refuses what is not `snake_case` ASCII of 1 to 63 bytes; `what` names the thing in the message.
+pub fn check_snake(text: &str, span: Range<usize>, what: &str) -> Result<(), Problem> {
+    let typed = &text[span.clone()];
+    let words_are_right = !typed.is_empty()
+        && typed.split('_').all(|word| {
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        })
+        && typed.starts_with(|first: char| first.is_ascii_lowercase());
+    if !words_are_right {
+        let suggestion = suggest_snake(typed);
+        let shown: String = typed
+            .chars()
+            .map(|c| if c.is_control() { '?' } else { c })
+            .collect();
+        return Err(Problem::at(
+            text,
+            span,
+            format!(
+                "`{shown}` is no {what}: lower-case ASCII letters and digits in words joined by single `_`, beginning with a letter"
+            ),
+            suggestion.map_or_else(
+                || "for example `blog_post`".to_owned(),
+                |better| format!("say `{better}`"),
+            ),
+        ));
+    }
+    if typed.len() > MAX_IDENTIFIER {
+        let reason = format!(
+            "the {what} `{typed}` is {} bytes long; PostgreSQL keeps {MAX_IDENTIFIER}",
+            typed.len()
+        );
+        return Err(Problem::at(text, span, reason, "choose a shorter one"));
+    }
+    Ok(())
+}
+
+fn suggest_snake(typed: &str) -> Option<String> {
+    use heck::ToSnakeCase;
+    let ascii: String = typed
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' '))
+        .collect();
+    let better = ascii.to_snake_case();
+    let better = better
+        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '_')
+        .to_owned();
+    (!better.is_empty() && better.len() <= MAX_IDENTIFIER).then_some(better)
+}
+
+/// `parts` joined by `_` if that is an identifier every database keeps, otherwise cut and ended with eight hex digits of its SHA-256,
+/// so that two long names that begin alike stay apart.
+pub fn identifier(parts: &[&str]) -> String {
+    use sha2::{Digest, Sha256};
+    let whole = parts.join("_");
+    if whole.len() <= MAX_IDENTIFIER {
+        return whole;
+    }
+    let digest = Sha256::digest(whole.as_bytes());
+    let hex: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{}_{hex}", &whole[..MAX_IDENTIFIER - 9])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> Result<Name, Problem> {
+        Name::parse(text, 0..text.len())
+    }
+
+    #[test]
+    fn every_case_and_the_plural() {
+        let name = name("blog_category").expect("a right name");
+        assert_eq!(name.singular.pascal, "BlogCategory");
+        assert_eq!(name.plural.kebab, "blog-categories");
+        assert_eq!(name.typed(), "blog_category");
+    }
+
+    #[test]
+    fn an_irregular_plural_can_be_given_and_is_kept() {
+        let name = name("cactus/cactuses").expect("a right name");
+        assert_eq!(name.plural.snake, "cactuses");
+        assert_eq!(name.typed(), "cactus/cactuses");
+    }
+
+    #[test]
+    fn wrong_names_are_refused_with_a_suggestion() {
+        for (typed, better) in [
+            ("BlogPost", "blog_post"),
+            ("blog-post", "blog_post"),
+            ("2task", "task"),
+            ("a__b", "a_b"),
+        ] {
+            let problem = name(typed).expect_err(typed);
+            assert!(problem.help.contains(better), "{typed}: {}", problem.help);
+        }
+        for typed in ["", "é", "a\u{0}", "/", "a/", "_", "a_"] {
+            assert!(name(typed).is_err(), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn long_identifiers_are_cut_and_stay_apart() {
+        let (a, b) = ("x".repeat(60), format!("{}y", "x".repeat(59)));
+        assert_eq!(identifier(&["tasks", "title"]), "tasks_title");
+        assert_eq!(identifier(&[&a, "owner", "index"]).len(), MAX_IDENTIFIER);
+        assert_ne!(
+            identifier(&[&a, "owner", "index"]),
+            identifier(&[&b, "owner", "index"])
+        );
+    }
+}
