@@ -6,3 +6,4 @@ pub mod choices;
 pub mod error;
 pub mod name;
 pub mod resource;
+pub mod contract;

@@ -1,0 +1,131 @@
+//! What the suite asks of whoever can start the server under test: a project on disk, the reference server of the tests, or
+//! a server that is already running somewhere.
+//!
+//! Everything beyond HTTP (log, database, process, admin command) is optional: a check that needs what a host cannot give is
+//! skipped, with that reason.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::choices::Database;
+
+/// Which database a server is started on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Store {
+    /// A new, empty, migrated one.
+    Fresh,
+    /// The one of an earlier start: [`Server::store`].
+    Same(String),
+}
+
+/// How a server is to be started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// Environment variables beside `HOST`, `PORT` and `DATABASE_URL`; they win over those, too.
+    pub env: Vec<(String, String)>,
+    /// Its database.
+    pub store: Store,
+}
+
+impl Start {
+    /// On a fresh database, with these variables.
+    pub fn fresh(env: &[(&str, &str)]) -> Self {
+        Self { env: owned(env), store: Store::Fresh }
+    }
+
+    /// On the database of `server`, with these variables.
+    pub fn again(server: &dyn Server, env: &[(&str, &str)]) -> Self {
+        Self { env: owned(env), store: Store::Same(server.store()) }
+    }
+}
+
+fn owned(env: &[(&str, &str)]) -> Vec<(String, String)> {
+    env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// Why a server did not start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoStart {
+    /// The process ended by itself: what a check of refusals looks at.
+    Died {
+        /// Its exit code; `None` where a signal ended it.
+        code: Option<i32>,
+        /// Everything it printed, stdout and stderr.
+        output: String,
+    },
+    /// It could not be tried, or was not ready in time; the text says what and why.
+    Trouble(String),
+    /// This host cannot start servers (a URL).
+    Unable(String),
+}
+
+/// Starts servers.
+pub trait Host: Sync {
+    /// Starts one and waits until it answers `GET /healthz`.
+    fn start(&self, start: &Start) -> Result<Box<dyn Server>, NoStart>;
+
+    /// Runs the project's migrations once more on the database of `server`; the output, or why not.
+    fn migrate(&self, server: &dyn Server) -> Result<String, NoStart>;
+
+    /// The text of the project's `.env.example`, where there is one to see.
+    fn env_example(&self) -> Option<String> {
+        None
+    }
+
+    /// What this host can show of its servers.
+    fn abilities(&self) -> Abilities;
+}
+
+/// What a host can show; the suite skips what needs more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each the subject of one row's `needs`")]
+pub struct Abilities {
+    /// Servers can be started with another environment.
+    pub starts: bool,
+    /// [`Server::log`]
+    pub log: bool,
+    /// [`Server::query`]
+    pub database: Option<Database>,
+    /// [`Server::make_admin`]
+    pub admin: bool,
+    /// [`Server::signal`], [`Server::memory`]
+    pub process: bool,
+}
+
+/// A signal to the server's process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// Please stop.
+    Term,
+    /// Ctrl-C.
+    Int,
+    /// Stop at once.
+    Kill,
+}
+
+/// A running server. Dropping it stops it.
+pub trait Server: Send + Sync {
+    /// Where it listens.
+    fn address(&self) -> SocketAddr;
+
+    /// The name of its database, for [`Store::Same`].
+    fn store(&self) -> String;
+
+    /// The lines it has written to stdout so far.
+    fn log(&self) -> Option<Vec<String>>;
+
+    /// Runs SQL in its database as a person with a database client would; each value as text, NULL as `None`.
+    fn query(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String>;
+
+    /// Gives an existing user the role admin, by the project's own command.
+    fn make_admin(&self, email: &str) -> Result<(), String>;
+
+    /// Resident memory of the process group, in bytes.
+    fn memory(&self) -> Option<u64>;
+
+    /// Sends a signal to the process.
+    fn signal(&self, signal: Signal) -> Result<(), String>;
+
+    /// Waits for the process to end: its exit code (128 + signal where a signal ended it), or `None` when it still runs.
+    fn wait(&self, at_most: Duration) -> Option<i32>;
+}
