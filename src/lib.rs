@@ -3,7 +3,7 @@
 //! Data flows one way: choices → plan → render → write → verify → report. A module uses only modules above it.
 
 pub mod choices;
+pub mod contract;
 pub mod error;
 pub mod name;
 pub mod resource;
-pub mod contract;

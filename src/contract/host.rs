@@ -30,17 +30,25 @@ pub struct Start {
 impl Start {
     /// On a fresh database, with these variables.
     pub fn fresh(env: &[(&str, &str)]) -> Self {
-        Self { env: owned(env), store: Store::Fresh }
+        Self {
+            env: owned(env),
+            store: Store::Fresh,
+        }
     }
 
     /// On the database of `server`, with these variables.
     pub fn again(server: &dyn Server, env: &[(&str, &str)]) -> Self {
-        Self { env: owned(env), store: Store::Same(server.store()) }
+        Self {
+            env: owned(env),
+            store: Store::Same(server.store()),
+        }
     }
 }
 
 fn owned(env: &[(&str, &str)]) -> Vec<(String, String)> {
-    env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    env.iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 /// Why a server did not start.
@@ -78,7 +86,10 @@ pub trait Host: Sync {
 
 /// What a host can show; the suite skips what needs more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, each the subject of one row's `needs`")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each the subject of one row's `needs`"
+)]
 pub struct Abilities {
     /// Servers can be started with another environment.
     pub starts: bool,

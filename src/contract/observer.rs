@@ -1,0 +1,156 @@
+//! Sees every answer of a run: holds the invariants against it, and remembers what the last rows look at (secrets, request
+//! ids, the last exchange of each check).
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::client::Reply;
+use super::invariants;
+use super::outcome::Exchange;
+
+/// One broken invariant.
+#[derive(Debug, Clone)]
+pub struct Violation {
+    /// `INV-1`
+    pub invariant: &'static str,
+    /// The check whose request it was.
+    pub check: &'static str,
+    /// What should have been.
+    pub expected: String,
+    /// The exchange that shows it.
+    pub exchange: Exchange,
+}
+
+/// Shared by all checks of a run.
+#[derive(Debug, Default)]
+pub struct Observer {
+    violations: Mutex<Vec<Violation>>,
+    secrets: Mutex<BTreeSet<String>>,
+    request_ids: Mutex<HashSet<String>>,
+    last: Mutex<HashMap<&'static str, Exchange>>,
+    replies: Mutex<Vec<Reply>>,
+    seen: AtomicUsize,
+    silences: AtomicUsize,
+    number: AtomicU64,
+}
+
+/// Answers kept for the rows that judge a whole run; more of one kind teach nothing.
+const KEPT_PER_KIND: usize = 12;
+
+impl Observer {
+    /// An observer that has seen nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes note of an answer to a request of `check`.
+    pub fn see(&self, check: &'static str, reply: &Reply, by_server: bool, may_5xx: bool) {
+        self.seen.fetch_add(1, Ordering::Relaxed);
+        self.silences.store(0, Ordering::Relaxed);
+        self.remember(check, &reply.exchange());
+        for (invariant, expected) in invariants::broken(self, reply, by_server, may_5xx) {
+            let mut violations = lock(&self.violations);
+            if violations
+                .iter()
+                .filter(|known| known.invariant == invariant)
+                .count()
+                < 20
+            {
+                violations.push(Violation {
+                    invariant,
+                    check,
+                    expected,
+                    exchange: reply.exchange(),
+                });
+            }
+        }
+        if !by_server {
+            let mut replies = lock(&self.replies);
+            let path = |reply: &Reply| {
+                reply
+                    .sent
+                    .target
+                    .split('?')
+                    .next()
+                    .unwrap_or("")
+                    .split('/')
+                    .take(4)
+                    .collect::<Vec<_>>()
+                    .join("/")
+            };
+            let alike = replies
+                .iter()
+                .filter(|known| {
+                    known.status == reply.status
+                        && known.sent.method == reply.sent.method
+                        && path(known) == path(reply)
+                })
+                .count();
+            if alike < KEPT_PER_KIND && reply.body.len() < 256 * 1024 {
+                replies.push(reply.clone());
+            }
+        }
+    }
+
+    /// The last thing that happened in a check.
+    pub fn remember(&self, check: &'static str, exchange: &Exchange) {
+        lock(&self.last).insert(check, exchange.clone());
+    }
+
+    /// The last exchange of a check.
+    pub fn last_exchange(&self, check: &str) -> Option<Exchange> {
+        lock(&self.last).get(check).cloned()
+    }
+
+    /// A request got no answer at all.
+    pub fn silence(&self, _check: &'static str) {
+        self.silences.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many requests in a row got no answer.
+    pub fn silences(&self) -> usize {
+        self.silences.load(Ordering::Relaxed)
+    }
+
+    /// How many answers were seen.
+    pub fn seen(&self) -> usize {
+        self.seen.load(Ordering::Relaxed)
+    }
+
+    /// What has been broken, in the order found.
+    pub fn violations(&self) -> Vec<Violation> {
+        lock(&self.violations).clone()
+    }
+
+    /// Samples of every kind of answer (method, path, status) given by the application.
+    pub fn replies(&self) -> Vec<Reply> {
+        lock(&self.replies).clone()
+    }
+
+    /// A password or token of this run: it must never appear in a log.
+    pub fn secret(&self, secret: &str) {
+        if secret.len() >= 12 {
+            lock(&self.secrets).insert(secret.to_owned());
+        }
+    }
+
+    /// Every password and token of this run.
+    pub fn secrets(&self) -> BTreeSet<String> {
+        lock(&self.secrets).clone()
+    }
+
+    /// Whether this request id is seen for the first time.
+    pub fn is_new_request_id(&self, id: &str) -> bool {
+        lock(&self.request_ids).insert(id.to_owned())
+    }
+
+    /// A number that no other caller of this run gets.
+    pub fn number(&self) -> u64 {
+        self.number.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

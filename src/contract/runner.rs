@@ -1,0 +1,264 @@
+//! Runs the selected checks: boot by boot, one server a boot, several checks side by side, those that must be alone after
+//! them, those that judge the whole run last.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::check::{Boot, Check, Need, Pillar};
+use super::host::{Abilities, Host, NoStart, Server, Start};
+use super::observer::Observer;
+use super::outcome::{Ending, Outcome, Stop};
+use super::world::World;
+use crate::choices::{Choices, Database};
+
+/// Which checks, and how.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// Only these pillars; empty means all.
+    pub pillars: BTreeSet<Pillar>,
+    /// Only these ids; empty means all.
+    pub only: BTreeSet<String>,
+    /// Only the quick ones.
+    pub quick: bool,
+    /// Shuffles the order; the outcomes must stay the same.
+    pub seed: Option<u64>,
+    /// How many checks of a boot run side by side.
+    pub threads: usize,
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self {
+            pillars: BTreeSet::new(),
+            only: BTreeSet::new(),
+            quick: false,
+            seed: None,
+            threads: 4,
+        }
+    }
+}
+
+impl Selection {
+    fn takes(&self, check: &Check) -> bool {
+        if !self.only.is_empty() {
+            return self.only.contains(check.id);
+        }
+        (self.pillars.is_empty() || self.pillars.contains(&check.pillar)) && (!self.quick || check.quick)
+    }
+}
+
+/// What happens while a suite runs.
+#[derive(Debug)]
+pub enum Event<'e> {
+    /// So many checks will run.
+    Begins(usize),
+    /// A server of this boot is being started.
+    Boots(Boot),
+    /// A check has ended.
+    Ended(&'e Outcome),
+}
+
+/// After so many requests without an answer in a row the server counts as gone.
+const MAX_SILENCES: usize = 4;
+
+/// Runs `checks` as selected and gives the outcomes in the order of `checks`.
+pub fn run(
+    checks: &[&'static Check],
+    choices: &Choices,
+    host: &dyn Host,
+    selection: &Selection,
+    tell: &(dyn Fn(Event<'_>) + Sync),
+) -> Vec<Outcome> {
+    let mut selected: Vec<&'static Check> = checks
+        .iter()
+        .copied()
+        .filter(|check| selection.takes(check))
+        .collect();
+    tell(Event::Begins(selected.len()));
+    let order: Vec<&str> = selected.iter().map(|check| check.id).collect();
+    if let Some(seed) = selection.seed {
+        shuffle(&mut selected, seed);
+    }
+    let run = Run {
+        choices,
+        host,
+        observer: Observer::new(),
+        tell,
+        outcomes: Mutex::new(Vec::new()),
+    };
+    let abilities = host.abilities();
+    let (able, unable): (Vec<_>, Vec<_>) = selected
+        .into_iter()
+        .partition(|check| missing(check, abilities).is_none());
+    for check in unable {
+        let reason = missing(check, abilities).unwrap_or_default();
+        run.end(check, Ending::Skipped { reason }, Duration::ZERO);
+    }
+    for boot in Boot::ALL {
+        let of_boot: Vec<&'static Check> = able
+            .iter()
+            .copied()
+            .filter(|check| check.boot == boot && !check.last)
+            .collect();
+        run.boot(boot, &of_boot, &able, selection.threads);
+    }
+    let mut outcomes = run.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    outcomes.sort_by_key(|outcome| order.iter().position(|id| *id == outcome.check.id));
+    outcomes
+}
+
+/// Why this host cannot show what the check looks at.
+fn missing(check: &Check, abilities: Abilities) -> Option<String> {
+    let mut needs = check.needs.to_vec();
+    if check.boot != Boot::Main {
+        needs.push(Need::Starts);
+    }
+    needs.iter().find_map(|need| {
+        let (there, reason) = match need {
+            Need::Log => (abilities.log, "reads the log: not with a URL"),
+            Need::Database => (abilities.database.is_some(), "reads the database: not here"),
+            Need::Admin => (
+                abilities.admin,
+                "needs the project's admin command: not with a URL",
+            ),
+            Need::Process => (abilities.process, "looks at the process: not here"),
+            Need::Starts => (abilities.starts, "starts the server itself: not with a URL"),
+            Need::DatabaseServer => (
+                !matches!(abilities.database, None | Some(Database::Sqlite)),
+                "needs PostgreSQL or MySQL: --database-url",
+            ),
+        };
+        (!there).then(|| reason.to_owned())
+    })
+}
+
+struct Run<'r> {
+    choices: &'r Choices,
+    host: &'r dyn Host,
+    observer: Observer,
+    tell: &'r (dyn Fn(Event<'_>) + Sync),
+    outcomes: Mutex<Vec<Outcome>>,
+}
+
+impl Run<'_> {
+    fn boot(&self, boot: Boot, checks: &[&'static Check], all: &[&'static Check], threads: usize) {
+        let last: Vec<&'static Check> = all
+            .iter()
+            .copied()
+            .filter(|check| check.boot == boot && check.last)
+            .collect();
+        if checks.is_empty() && last.is_empty() {
+            return;
+        }
+        (self.tell)(Event::Boots(boot));
+        match boot {
+            Boot::Stop => self.side_by_side(checks, threads, |check| self.execute(check, None)),
+            Boot::Limit => self.side_by_side(checks, threads, |check| match self.start(boot) {
+                Ok(server) => self.execute(check, Some(server.as_ref())),
+                Err(reason) => self.end(check, Ending::Errored { reason }, Duration::ZERO),
+            }),
+            _ => match self.start(boot) {
+                Err(reason) => {
+                    for check in checks.iter().chain(&last) {
+                        self.end(
+                            check,
+                            Ending::Errored {
+                                reason: reason.clone(),
+                            },
+                            Duration::ZERO,
+                        );
+                    }
+                }
+                Ok(server) => {
+                    let (alone, together): (Vec<_>, Vec<_>) = checks.iter().partition(|check| check.alone);
+                    self.side_by_side(&together, threads, |check| {
+                        self.execute(check, Some(server.as_ref()))
+                    });
+                    for check in alone.into_iter().chain(last) {
+                        self.execute(check, Some(server.as_ref()));
+                    }
+                }
+            },
+        }
+    }
+
+    fn start(&self, boot: Boot) -> Result<Box<dyn Server>, String> {
+        self.host
+            .start(&Start::fresh(boot.env()))
+            .map_err(|why| match why {
+                NoStart::Trouble(what) | NoStart::Unable(what) => what,
+                NoStart::Died { code, output } => {
+                    let lines: Vec<&str> = output.lines().collect();
+                    let tail = lines[lines.len().saturating_sub(10)..].join("\n");
+                    format!("the server ended at its start (exit code {code:?}); its last lines:\n{tail}")
+                }
+            })
+    }
+
+    fn side_by_side(&self, checks: &[&'static Check], threads: usize, job: impl Fn(&'static Check) + Sync) {
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..threads.min(checks.len()) {
+                scope.spawn(|| {
+                    while let Some(check) = checks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        job(check);
+                    }
+                });
+            }
+        });
+    }
+
+    fn execute(&self, check: &'static Check, server: Option<&dyn Server>) {
+        let started = Instant::now();
+        if server.is_some() && self.observer.silences() >= MAX_SILENCES {
+            let reason = "the server has stopped answering".to_owned();
+            return self.end(check, Ending::Errored { reason }, Duration::ZERO);
+        }
+        let world = World {
+            choices: self.choices,
+            host: self.host,
+            check,
+            server,
+            observer: &self.observer,
+        };
+        let ending = match catch_unwind(AssertUnwindSafe(|| (check.run)(&world))) {
+            Ok(Ok(())) => Ending::Passed,
+            Ok(Err(Stop::Failed(failure))) => Ending::Failed(*failure),
+            Ok(Err(Stop::Skipped(reason))) => Ending::Skipped { reason },
+            Ok(Err(Stop::Errored(reason))) => Ending::Errored { reason },
+            Err(_) => Ending::Errored {
+                reason: "the check itself failed: a defect of larder".to_owned(),
+            },
+        };
+        self.end(check, ending, started.elapsed());
+    }
+
+    fn end(&self, check: &'static Check, ending: Ending, duration: Duration) {
+        let outcome = Outcome {
+            check,
+            ending,
+            duration,
+            last_exchange: self.observer.last_exchange(check.id),
+        };
+        (self.tell)(Event::Ended(&outcome));
+        self.outcomes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(outcome);
+    }
+}
+
+/// Fisher and Yates with a small generator of its own: the same seed, the same order, everywhere.
+fn shuffle(checks: &mut [&'static Check], seed: u64) {
+    let mut state = seed.wrapping_mul(2).wrapping_add(1);
+    for index in (1..checks.len()).rev() {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let other = usize::try_from((state >> 33) % (index as u64 + 1)).unwrap_or(0);
+        checks.swap(index, other);
+    }
+}

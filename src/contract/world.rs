@@ -1,0 +1,341 @@
+//! What a check has at hand: a client for the server of its boot, users, rows, and a look inside where the host allows one.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+
+use super::check::Check;
+use super::client::{Client, Reply};
+use super::expect::amend;
+use super::host::{Host, NoStart, Server, Start};
+use super::observer::Observer;
+use super::outcome::{Stop, Verdict};
+use super::samples;
+use crate::choices::Choices;
+use crate::resource::Resource;
+
+/// The password of every user that a check makes without saying otherwise.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// Everything a check's function gets.
+#[derive(Clone, Copy)]
+pub struct World<'r> {
+    /// The project's choices.
+    pub choices: &'r Choices,
+    /// Who starts servers.
+    pub host: &'r dyn Host,
+    /// The check at work.
+    pub check: &'static Check,
+    pub(super) server: Option<&'r dyn Server>,
+    pub(super) observer: &'r Observer,
+}
+
+/// A user with a session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// As sent.
+    pub email: String,
+    /// As sent.
+    pub password: String,
+    /// The answer's.
+    pub access_token: String,
+    /// The answer's.
+    pub refresh_token: String,
+    /// The answer's `user`.
+    pub user: Value,
+}
+
+/// Reading answers as values.
+impl Session {
+    /// From a Session answer.
+    pub fn of(reply: &Reply, email: &str, password: &str) -> Verdict<Self> {
+        let body = reply.json()?;
+        let token = |key: &str| {
+            body.get(key)
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+                .ok_or_else(|| reply.failure(format!("a Session with `{key}`")))
+        };
+        Ok(Self {
+            email: email.to_owned(),
+            password: password.to_owned(),
+            access_token: token("access_token")?,
+            refresh_token: token("refresh_token")?,
+            user: body.get("user").cloned().unwrap_or(Value::Null),
+        })
+    }
+}
+
+impl<'r> World<'r> {
+    /// The same world for another server: that of a check of boot `stop`, or of another boot.
+    #[must_use]
+    pub fn at<'s>(&self, server: &'s dyn Server) -> World<'s>
+    where
+        'r: 's,
+    {
+        World {
+            choices: self.choices,
+            host: self.host,
+            check: self.check,
+            server: Some(server),
+            observer: self.observer,
+        }
+    }
+
+    /// The server of this check's boot.
+    pub fn server(&self) -> Verdict<&'r dyn Server> {
+        self.server
+            .ok_or_else(|| Stop::errored("this check has no server of its boot; it must start its own"))
+    }
+
+    /// A client for it.
+    pub fn client(&self) -> Verdict<Client<'r>> {
+        Ok(Client {
+            address: self.server()?.address(),
+            observer: self.observer,
+            check: self.check.id,
+        })
+    }
+
+    /// What has been seen in this run.
+    pub fn observer(&self) -> &'r Observer {
+        self.observer
+    }
+
+    /// Starts a server of the check's own. A process that ends instead is an error here; rows about refusals ask the host.
+    pub fn start(&self, start: &Start) -> Verdict<Box<dyn Server>> {
+        self.host.start(start).map_err(|why| match why {
+            NoStart::Unable(reason) => Stop::Skipped(reason),
+            NoStart::Trouble(what) => Stop::Errored(what),
+            NoStart::Died { code, output } => {
+                let tail: Vec<&str> = output.lines().rev().take(5).collect();
+                let tail: Vec<&str> = tail.into_iter().rev().collect();
+                Stop::Errored(format!(
+                    "the server ended at its start (exit code {code:?}): {}",
+                    tail.join(" / ")
+                ))
+            }
+        })
+    }
+
+    /// An e-mail address that nobody else of this run has.
+    pub fn fresh_email(&self) -> String {
+        format!(
+            "{}-{}@example.com",
+            self.check.id.to_ascii_lowercase(),
+            self.observer.number()
+        )
+    }
+
+    /// A number that nobody else of this run has: for values of unique fields.
+    pub fn number(&self) -> u64 {
+        self.observer.number()
+    }
+
+    /// A new user, registered, with the session that comes of it.
+    pub fn user(&self) -> Verdict<Session> {
+        self.register(&self.fresh_email(), PASSWORD)
+    }
+
+    /// Registers; anything but 201 with a Session is the failure of the check.
+    pub fn register(&self, email: &str, password: &str) -> Verdict<Session> {
+        let reply = self.try_register(email, password)?;
+        reply.status(201).map_err(|stop| amend(stop, "register"))?;
+        self.session(&reply, email, password)
+    }
+
+    /// Registers; any answer.
+    pub fn try_register(&self, email: &str, password: &str) -> Verdict<Reply> {
+        self.observer.secret(password);
+        self.client()?
+            .post("/api/v1/auth/register")
+            .json(&json!({"email": email, "password": password}))
+            .send()
+    }
+
+    /// Logs in; anything but 200 with a Session is the failure of the check.
+    pub fn login(&self, email: &str, password: &str) -> Verdict<Session> {
+        let reply = self.try_login(email, password)?;
+        reply.status(200).map_err(|stop| amend(stop, "log in"))?;
+        self.session(&reply, email, password)
+    }
+
+    /// Logs in; any answer.
+    pub fn try_login(&self, email: &str, password: &str) -> Verdict<Reply> {
+        self.observer.secret(password);
+        self.client()?
+            .post("/api/v1/auth/login")
+            .json(&json!({"email": email, "password": password}))
+            .send()
+    }
+
+    /// Refreshes; any answer.
+    pub fn try_refresh(&self, refresh_token: &str) -> Verdict<Reply> {
+        self.observer.secret(refresh_token);
+        self.client()?
+            .post("/api/v1/auth/refresh")
+            .json(&json!({"refresh_token": refresh_token}))
+            .send()
+    }
+
+    /// A Session answer as a [`Session`]; its tokens are remembered as secrets.
+    pub fn session(&self, reply: &Reply, email: &str, password: &str) -> Verdict<Session> {
+        let session = Session::of(reply, email, password)?;
+        self.observer.secret(&session.access_token);
+        self.observer.secret(&session.refresh_token);
+        Ok(session)
+    }
+
+    /// A new user with the role admin, given by the project's own command; logged in.
+    pub fn admin(&self) -> Verdict<Session> {
+        let session = self.user()?;
+        self.server()?
+            .make_admin(&session.email)
+            .map_err(|why| Stop::errored(format!("the admin command: {why}")))?;
+        self.login(&session.email, &session.password)
+    }
+
+    /// `GET /api/v1/auth/me` with this token.
+    pub fn me(&self, access_token: &str) -> Verdict<Reply> {
+        self.client()?.get("/api/v1/auth/me").bearer(access_token).send()
+    }
+
+    /// The collection's path.
+    pub fn path(&self, resource: &Resource) -> String {
+        format!("/api/v1/{}", resource.path())
+    }
+
+    /// The path of a row.
+    pub fn row_path(&self, resource: &Resource, row: &Value) -> String {
+        format!("/api/v1/{}/{}", resource.path(), id_of(row))
+    }
+
+    /// The resource that most checks work with when one is enough: the first without required references.
+    pub fn some_resource(&self) -> &'r Resource {
+        let free = |resource: &&Resource| {
+            !resource
+                .fields
+                .iter()
+                .any(|field| field.is_required() && field.target().is_some())
+        };
+        self.choices
+            .resources
+            .iter()
+            .find(free)
+            .unwrap_or(&self.choices.resources[0])
+    }
+
+    /// A valid body with every field filled (with the `n`-th values), required references pointing to rows made for it,
+    /// optional ones left out.
+    pub fn body(&self, session: &Session, resource: &Resource, n: u64) -> Verdict<Map<String, Value>> {
+        let mut body = samples::full_body(resource, n);
+        for field in resource.fields.iter().filter(|field| field.is_required()) {
+            if let Some(target) = field.target() {
+                body.insert(field.json.clone(), json!(id_of(&self.referred(session, target)?)));
+            }
+        }
+        Ok(body)
+    }
+
+    /// The same with the required fields alone.
+    pub fn small_body(&self, session: &Session, resource: &Resource, n: u64) -> Verdict<Map<String, Value>> {
+        let mut body = self.body(session, resource, n)?;
+        body.retain(|json, _| {
+            resource
+                .field(json)
+                .is_some_and(crate::resource::Field::is_required)
+        });
+        Ok(body)
+    }
+
+    /// A new row of the resource with this singular, for others to refer to.
+    pub fn referred(&self, session: &Session, singular: &str) -> Verdict<Value> {
+        let target = self
+            .choices
+            .resource(singular)
+            .ok_or_else(|| Stop::errored(format!("the choices have no resource `{singular}`")))?;
+        self.create(session, target)
+    }
+
+    /// A new row with every field filled.
+    pub fn create(&self, session: &Session, resource: &Resource) -> Verdict<Value> {
+        let body = self.body(session, resource, self.number())?;
+        self.create_with(session, resource, &Value::Object(body))
+    }
+
+    /// A new row from this body; anything but 201 is the failure of the check.
+    pub fn create_with(&self, session: &Session, resource: &Resource, body: &Value) -> Verdict<Value> {
+        let reply = self.try_create(session, resource, body)?;
+        Ok(reply.success(201)?.clone())
+    }
+
+    /// POST of this body; any answer.
+    pub fn try_create(&self, session: &Session, resource: &Resource, body: &Value) -> Verdict<Reply> {
+        self.client()?
+            .post(&self.path(resource))
+            .bearer(&session.access_token)
+            .json(body)
+            .send()
+    }
+
+    /// GET of this target with the session's token; any answer.
+    pub fn get(&self, session: &Session, target: &str) -> Verdict<Reply> {
+        self.client()?.get(target).bearer(&session.access_token).send()
+    }
+
+    /// An ordinary request must still work: register, create, read. Sent after nonsense.
+    pub fn still_works(&self) -> Verdict {
+        let reply = self.client()?.get("/healthz").send()?;
+        reply
+            .status(200)
+            .map_err(|stop| amend(stop, "a plain request afterwards"))?;
+        Ok(())
+    }
+
+    /// Asks again and again until `question` has an answer, at most this long.
+    pub fn wait_for<T>(
+        &self,
+        what: &str,
+        at_most: Duration,
+        mut question: impl FnMut() -> Option<T>,
+    ) -> Verdict<T> {
+        let started = Instant::now();
+        loop {
+            if let Some(answer) = question() {
+                return Ok(answer);
+            }
+            if started.elapsed() > at_most {
+                return Err(Stop::failed(
+                    what,
+                    format!("not within {:.1} s", at_most.as_secs_f32()),
+                ));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Runs `count` of these at once: all threads wait for the last one, then start together. The results in order.
+    pub fn at_once<T: Send>(&self, count: usize, job: impl Fn(usize) -> T + Sync) -> Vec<T> {
+        let barrier = std::sync::Barrier::new(count);
+        std::thread::scope(|scope| {
+            let (barrier, job) = (&barrier, &job);
+            let threads: Vec<_> = (0..count)
+                .map(|index| {
+                    scope.spawn(move || {
+                        barrier.wait();
+                        job(index)
+                    })
+                })
+                .collect();
+            threads
+                .into_iter()
+                .filter_map(|thread| thread.join().ok())
+                .collect()
+        })
+    }
+}
+
+/// The `id` of a row, or an empty text.
+pub fn id_of(row: &Value) -> &str {
+    row.get("id").and_then(Value::as_str).unwrap_or("")
+}
