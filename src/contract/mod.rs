@@ -29,7 +29,7 @@ pub use world::World;
 /// Every check of the suite, in the order in which it is reported.
 pub fn checks() -> Vec<&'static Check> {
     [
-        invariants::CHECKS,
+        &[invariants::CHECKS],
         routing::CHECKS,
         persistence::CHECKS,
         identity::CHECKS,
@@ -37,6 +37,8 @@ pub fn checks() -> Vec<&'static Check> {
         architecture::CHECKS,
     ]
     .into_iter()
+    .flatten()
+    .copied()
     .flatten()
     .collect()
 }

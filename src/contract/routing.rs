@@ -3,4 +3,4 @@
 use super::check::Check;
 
 /// The rows of this pillar.
-pub const CHECKS: &[Check] = &[];
+pub const CHECKS: &[&[Check]] = &[];
