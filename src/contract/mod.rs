@@ -12,6 +12,7 @@ pub mod observer;
 pub mod outcome;
 pub mod runner;
 pub mod samples;
+pub mod shapes;
 pub mod world;
 
 mod architecture;

@@ -1,0 +1,128 @@
+//! Log-in.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::contract::check::{Check, Pillar, exact};
+use crate::contract::expect::{amend, same};
+use crate::contract::outcome::{Stop, Verdict};
+use crate::contract::shapes;
+use crate::contract::world::{PASSWORD, World};
+
+pub const CHECKS: &[Check] = &[
+    exact(
+        "I-09",
+        Pillar::Identity,
+        "an e-mail address logs in, in whatever case it is written",
+        other_case,
+    )
+    .quick(),
+    exact(
+        "I-10",
+        Pillar::Identity,
+        "an unknown address and a wrong password get the same answer",
+        same_answer,
+    )
+    .cite("ASVS 6.3.8")
+    .quick(),
+    exact(
+        "I-12",
+        Pillar::Identity,
+        "log-in checks presence and JSON type, and is not slowed down by a long password",
+        types,
+    )
+    .cite("OWASP API4:2023")
+    .quick(),
+    exact(
+        "I-13",
+        Pillar::Identity,
+        "two log-ins are two sessions with tokens of their own",
+        twice,
+    )
+    .cite("ASVS 7.2.4")
+    .quick(),
+];
+
+fn other_case(world: &World<'_>) -> Verdict {
+    let session = world.user()?;
+    let reply = world.try_login(&session.email.to_ascii_uppercase(), PASSWORD)?;
+    let body = shapes::session(&reply, 200)?;
+    reply.holds(
+        body.get("user") == Some(&session.user),
+        format!("the user that was registered: {}", session.user),
+    )?;
+    Ok(())
+}
+
+fn same_answer(world: &World<'_>) -> Verdict {
+    let session = world.user()?;
+    let wrong = world.try_login(&session.email, "not the password at all")?;
+    wrong.problem("invalid-credentials")?;
+    let unknown = world.try_login(&world.fresh_email(), "not the password at all")?;
+    unknown.problem("invalid-credentials")?;
+    unknown.holds(
+        same(unknown.json()?, wrong.json()?),
+        format!(
+            "for an unknown address what a wrong password gets: {}",
+            wrong.text()
+        ),
+    )?;
+    Ok(())
+}
+
+fn types(world: &World<'_>) -> Verdict {
+    let email = world.user()?.email;
+    let ask = |body: &Value| world.client()?.post("/api/v1/auth/login").json(body).send();
+    for value in [
+        json!({"$ne": ""}),
+        json!([PASSWORD]),
+        Value::Null,
+        json!(12),
+        json!(true),
+    ] {
+        ask(&json!({"email": email, "password": value}))?.invalid(&[("password", "type")])?;
+        ask(&json!({"email": value, "password": PASSWORD}))?.invalid(&[("email", "type")])?;
+    }
+    ask(&json!({}))?.invalid(&[("email", "required"), ("password", "required")])?;
+    ask(&json!({"email": email, "password": PASSWORD, "remember": true}))?
+        .invalid(&[("remember", "unknown")])?;
+    let plain = ask(&json!({"email": email, "password": "not the password at all"}))?;
+    plain.problem("invalid-credentials")?;
+    let long = ask(&json!({"email": email, "password": "x".repeat(1_000_000)}))?;
+    long.one_of(&[401, 413, 422])?;
+    if long.elapsed > Duration::from_secs(2) {
+        if plain.elapsed > Duration::from_millis(500) {
+            return Err(Stop::skipped(format!(
+                "this machine is too slow to tell: an ordinary log-in took {} ms",
+                plain.elapsed.as_millis()
+            )));
+        }
+        return Err(amend(
+            long.failure("an answer to a password of 1 MB within 2 s"),
+            &format!("after {:.1} s", long.elapsed.as_secs_f32()),
+        ));
+    }
+    Ok(())
+}
+
+fn twice(world: &World<'_>) -> Verdict {
+    let registered = world.user()?;
+    let first = world.login(&registered.email, PASSWORD)?;
+    let second = world.login(&registered.email, PASSWORD)?;
+    let mut tokens: Vec<&str> = [&registered, &first, &second]
+        .into_iter()
+        .flat_map(|session| [session.access_token.as_str(), session.refresh_token.as_str()])
+        .collect();
+    tokens.sort_unstable();
+    tokens.dedup();
+    if tokens.len() != 6 {
+        return Err(Stop::failed(
+            "six different tokens from a registration and two log-ins",
+            format!("{} different ones", tokens.len()),
+        ));
+    }
+    super::is_alive(world, &registered, "the session of the registration")?;
+    super::is_alive(world, &first, "the session of the first log-in")?;
+    super::is_alive(world, &second, "the session of the second log-in")
+}
