@@ -1,0 +1,143 @@
+//! Contract §8: configuration, from environment variables alone. What is wrong stops the start with one line that names the variable.
+
+use std::net::IpAddr;
+
+/// How much is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Only what broke.
+    Error,
+    /// Also what looks wrong.
+    Warn,
+    /// Also every request.
+    Info,
+    /// Everything.
+    Debug,
+}
+
+/// The environment, read once at the start.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `HOST`
+    pub host: IpAddr,
+    /// `PORT`; 0 takes a free one.
+    pub port: u16,
+    /// `CORS_ORIGINS`; empty: no CORS headers at all.
+    pub cors_origins: Vec<String>,
+    /// `TRUST_PROXY`: the last entry of `X-Forwarded-For` is the client's address.
+    pub trust_proxy: bool,
+    /// `LOG_LEVEL`
+    pub log_level: Level,
+    /// `ACCESS_TTL`, in milliseconds.
+    pub access_ttl: i64,
+    /// `REFRESH_TTL`, in milliseconds, since the last refresh.
+    pub refresh_ttl: i64,
+    /// `SESSION_TTL`, in milliseconds, in all.
+    pub session_ttl: i64,
+    /// `LOGIN_MAX_FAILURES` for an e-mail from an address; an address alone has ten times as many.
+    pub login_max_failures: u64,
+    /// `LOGIN_WINDOW`, in milliseconds.
+    pub login_window: i64,
+    /// `TZ`: of no meaning to a right server, which knows only UTC.
+    pub time_zone: String,
+}
+
+/// The text of an `.env.example`: every variable with its default; a server starts with it as it is.
+pub const ENV_EXAMPLE: &str = "\
+HOST=127.0.0.1
+PORT=3000
+DATABASE_URL=sqlite:///reference.db
+CORS_ORIGINS=
+TRUST_PROXY=0
+LOG_LEVEL=info
+ACCESS_TTL=900
+REFRESH_TTL=604800
+SESSION_TTL=2592000
+LOGIN_MAX_FAILURES=10
+LOGIN_WINDOW=900
+";
+
+impl Config {
+    /// Reads name–value pairs, the last of a name winning.
+    pub fn read(env: &[(String, String)]) -> Result<Self, String> {
+        let get = |name: &str| {
+            env.iter()
+                .rev()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.as_str())
+        };
+        let number = |name: &str, default: i64, least: i64, most: i64| match get(name) {
+            None | Some("") => Ok(default),
+            Some(text) => text
+                .parse::<i64>()
+                .ok()
+                .filter(|value| text.bytes().all(|byte| byte.is_ascii_digit()) && (least..=most).contains(value))
+                .ok_or_else(|| format!("{name} must be a whole number from {least} to {most}")),
+        };
+        let seconds = |name: &str, default: i64| number(name, default, 1, 1_000_000_000).map(|value| value * 1000);
+        check_database_url(get("DATABASE_URL"))?;
+        Ok(Self {
+            host: get("HOST")
+                .unwrap_or("127.0.0.1")
+                .parse()
+                .map_err(|_| "HOST must be an IP address".to_owned())?,
+            port: u16::try_from(number("PORT", 3000, 0, 65_535)?).unwrap_or(3000),
+            cors_origins: origins(get("CORS_ORIGINS").unwrap_or(""))?,
+            trust_proxy: match get("TRUST_PROXY") {
+                None | Some("" | "0") => false,
+                Some("1") => true,
+                Some(_) => return Err("TRUST_PROXY must be 0 or 1".to_owned()),
+            },
+            log_level: match get("LOG_LEVEL").unwrap_or("info") {
+                "debug" => Level::Debug,
+                "info" | "" => Level::Info,
+                "warn" => Level::Warn,
+                "error" => Level::Error,
+                _ => return Err("LOG_LEVEL must be one of debug, info, warn, error".to_owned()),
+            },
+            access_ttl: seconds("ACCESS_TTL", 900)?,
+            refresh_ttl: seconds("REFRESH_TTL", 604_800)?,
+            session_ttl: seconds("SESSION_TTL", 2_592_000)?,
+            login_max_failures: number("LOGIN_MAX_FAILURES", 10, 1, 1_000_000_000)?.unsigned_abs(),
+            login_window: seconds("LOGIN_WINDOW", 900)?,
+            time_zone: get("TZ").unwrap_or("UTC").to_owned(),
+        })
+    }
+}
+
+/// Exactly the four forms of the contract.
+fn check_database_url(url: Option<&str>) -> Result<(), String> {
+    let url = url.ok_or("DATABASE_URL is missing")?;
+    let is_server = |rest: &str| {
+        let parts = rest.split_once('@').and_then(|(account, place)| {
+            let (host_and_port, database) = place.split_once('/')?;
+            let (host, port) = host_and_port.split_once(':')?;
+            let (user, _password) = account.split_once(':')?;
+            Some(![user, host, database].contains(&"") && port.parse::<u16>().is_ok())
+        });
+        parts == Some(true)
+    };
+    let is_right = match url.split_once("://") {
+        Some(("sqlite", path)) => path.len() > 1 && path.starts_with('/'),
+        Some(("postgres" | "mysql", rest)) => is_server(rest),
+        _ => false,
+    };
+    if is_right {
+        return Ok(());
+    }
+    Err("DATABASE_URL must be sqlite:///relative.db, sqlite:////absolute.db, postgres://user:password@host:port/name or \
+         mysql://user:password@host:port/name"
+        .to_owned())
+}
+
+fn origins(list: &str) -> Result<Vec<String>, String> {
+    let entries = list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    entries
+        .map(|entry| {
+            let host = entry.strip_prefix("https://").or_else(|| entry.strip_prefix("http://"));
+            host.filter(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#', ' ']))
+                .map(|_| entry.to_owned())
+                .ok_or_else(|| "CORS_ORIGINS must be a comma list of origins such as https://app.example".to_owned())
+        })
+        .collect()
+}

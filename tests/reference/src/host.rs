@@ -1,0 +1,181 @@
+//! The suite's view of the reference server: each start is a thread with a small runtime of its own and a free port.
+
+use std::collections::HashMap;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use larder::choices::Choices;
+use larder::contract::host::{Abilities, Host, NoStart, Server, Signal, Start, Store as Wanted};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::config::{Config, ENV_EXAMPLE};
+use crate::fault::Fault;
+use crate::log::Log;
+use crate::serve::{Order, serve};
+use crate::store::{Role, Store};
+
+/// Starts reference servers for these resources, right or with one fault.
+#[derive(Debug)]
+pub struct Reference {
+    choices: Arc<Choices>,
+    fault: Option<Fault>,
+    stores: Mutex<HashMap<String, Arc<Store>>>,
+}
+
+impl Reference {
+    /// A right one.
+    pub fn new(choices: Choices) -> Self {
+        Self { choices: Arc::new(choices), fault: None, stores: Mutex::default() }
+    }
+
+    /// One with a fault.
+    pub fn with_fault(choices: Choices, fault: Fault) -> Self {
+        Self { fault: Some(fault), ..Self::new(choices) }
+    }
+
+    fn store(&self, wanted: &Wanted) -> (String, Arc<Store>) {
+        let name = match wanted {
+            Wanted::Fresh => format!("memory-{}", Uuid::new_v4()),
+            Wanted::Same(name) => name.clone(),
+        };
+        let mut stores = self.stores.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = Arc::clone(stores.entry(name.clone()).or_default());
+        (name, store)
+    }
+}
+
+fn refused(why: impl Into<String>) -> NoStart {
+    NoStart::Died { code: Some(1), output: why.into() }
+}
+
+impl Host for Reference {
+    fn start(&self, start: &Start) -> Result<Box<dyn Server>, NoStart> {
+        let given = [("HOST", "127.0.0.1"), ("PORT", "0"), ("DATABASE_URL", "sqlite:///reference.db")];
+        let mut env: Vec<(String, String)> = given.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        env.extend(start.env.iter().cloned());
+        let config = Config::read(&env).map_err(refused)?;
+        let listener = TcpListener::bind((config.host, config.port))
+            .map_err(|error| refused(format!("PORT {} cannot be listened on: {error}", config.port)))?;
+        let trouble = |error: std::io::Error| NoStart::Trouble(error.to_string());
+        let address = listener.local_addr().map_err(trouble)?;
+        listener.set_nonblocking(true).map_err(trouble)?;
+        let (store_name, store) = self.store(&start.store);
+        let app = Arc::new(App {
+            choices: Arc::clone(&self.choices),
+            log: Log::new(config.log_level),
+            config,
+            fault: self.fault,
+            store,
+            process: Uuid::new_v4(),
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(trouble)?;
+        let (order, orders) = watch::channel(Order::Run);
+        let (ending, ended) = mpsc::channel();
+        let served = Arc::clone(&app);
+        thread::spawn(move || {
+            runtime.block_on(async {
+                if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+                    serve(served, listener, orders).await;
+                }
+            });
+            // Whoever still waits is cut off here, as when a process ends.
+            drop(runtime);
+            let _ = ending.send(());
+        });
+        Ok(Box::new(Running { address, store_name, app, order, ended: Mutex::new(Ended { ended, code: None }) }))
+    }
+
+    fn migrate(&self, _server: &dyn Server) -> Result<String, NoStart> {
+        Ok("nothing to do".to_owned())
+    }
+
+    fn env_example(&self) -> Option<String> {
+        Some(ENV_EXAMPLE.to_owned())
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { starts: true, log: true, database: None, admin: true, process: true }
+    }
+}
+
+/// A server on its thread.
+#[derive(Debug)]
+struct Running {
+    address: SocketAddr,
+    store_name: String,
+    app: Arc<App>,
+    order: watch::Sender<Order>,
+    ended: Mutex<Ended>,
+}
+
+#[derive(Debug)]
+struct Ended {
+    ended: Receiver<()>,
+    code: Option<i32>,
+}
+
+impl Server for Running {
+    fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    fn store(&self) -> String {
+        self.store_name.clone()
+    }
+
+    fn log(&self) -> Option<Vec<String>> {
+        Some(self.app.log.lines())
+    }
+
+    fn query(&self, _sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+        Err("the reference server has no database".to_owned())
+    }
+
+    fn make_admin(&self, email: &str) -> Result<(), String> {
+        let mut tables = self.app.store.lock();
+        let id = tables.emails.get(&email.to_ascii_lowercase()).copied();
+        let user = id.and_then(|id| tables.users.get_mut(&id)).ok_or("there is no such user")?;
+        user.role = Role::Admin;
+        user.updated_at = crate::time::now();
+        Ok(())
+    }
+
+    fn memory(&self) -> Option<u64> {
+        None
+    }
+
+    fn signal(&self, signal: Signal) -> Result<(), String> {
+        let order = match signal {
+            Signal::Kill => Order::Die,
+            Signal::Term if self.app.fault == Some(Fault::SigtermCuts) => Order::Die,
+            Signal::Term | Signal::Int => Order::Stop,
+        };
+        self.order.send(order).map_err(|_| "it has ended already".to_owned())
+    }
+
+    fn wait(&self, at_most: Duration) -> Option<i32> {
+        let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        if ended.code.is_none() {
+            match ended.ended.recv_timeout(at_most) {
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(()) | Err(RecvTimeoutError::Disconnected) => {
+                    let is_killed = *self.order.borrow() == Order::Die && self.app.fault != Some(Fault::SigtermCuts);
+                    ended.code = Some(if is_killed { 137 } else { 0 });
+                }
+            }
+        }
+        ended.code
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.order.send(Order::Die);
+        let _ = self.wait(Duration::from_secs(2));
+    }
+}

@@ -1,0 +1,194 @@
+//! Contract §5: pages, sorting, filters. In: the query of a request. Out: what to show of which rows.
+
+use std::cmp::Ordering;
+
+use larder::resource::{FieldType, Resource};
+use serde_json::{Map, Value, json};
+
+use crate::fault::Fault;
+use crate::fields;
+use crate::problem::{Code, Problem};
+use crate::store::Row;
+
+const MAX_PAGE: usize = 1_000_000;
+const MAX_PAGE_SIZE: usize = 100;
+
+/// A page of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    page: usize,
+    size: usize,
+}
+
+/// What a query asks of a resource's list.
+#[derive(Debug)]
+pub struct Query {
+    /// Which page.
+    pub page: Page,
+    sort: String,
+    descending: bool,
+    filters: Map<String, Value>,
+}
+
+/// The pairs of a query, decoded; `None` where it cannot be.
+pub fn pairs(query: &str) -> Option<Vec<(String, String)>> {
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((decode(&name.replace('+', " "))?, decode(&value.replace('+', " "))?))
+        })
+        .collect()
+}
+
+/// Percent-decoding; `None` where a `%` is followed by anything but two hexadecimal digits, or the bytes are not UTF-8.
+pub fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        rest = tail;
+        if byte == b'%' {
+            let digits = rest.get(..2).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+            bytes.push(u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?);
+            rest = &rest[2..];
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The parameters that have a meaning here, each at most once; others are not looked at.
+fn parameters(query: Option<&str>, known: impl Fn(&str) -> bool) -> Result<Vec<(String, String)>, Problem> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (name, value) in pairs(query.unwrap_or("")).ok_or_else(Problem::bad_request)? {
+        if !known(&name) {
+            continue;
+        }
+        if found.iter().any(|(other, _)| *other == name) {
+            return Err(Problem::field(&name, Code::Format));
+        }
+        found.push((name, value));
+    }
+    Ok(found)
+}
+
+impl Page {
+    /// From `page` and `page_size` alone: the list of users.
+    pub fn read(query: Option<&str>, fault: Option<Fault>) -> Result<Self, Problem> {
+        let found = parameters(query, |name| matches!(name, "page" | "page_size"))?;
+        let mut errors = Vec::new();
+        let page = Self::of(&found, &mut errors, fault);
+        if errors.is_empty() { Ok(page) } else { Err(Problem::validation(errors)) }
+    }
+
+    fn of(found: &[(String, String)], errors: &mut Vec<(String, Code)>, fault: Option<Fault>) -> Self {
+        let mut number = |name: &str, default: usize, most: usize| {
+            let Some((_, text)) = found.iter().find(|(found, _)| found == name) else { return default };
+            let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            // So many digits that they do not fit is only ever too large.
+            let number = is_number.then(|| text.parse().unwrap_or(usize::MAX));
+            number.filter(|number| (1..=most).contains(number)).unwrap_or_else(|| {
+                errors.push((name.to_owned(), Code::Format));
+                default
+            })
+        };
+        let most = if fault == Some(Fault::PageSizeUnbounded) { usize::MAX } else { MAX_PAGE_SIZE };
+        Self { page: number("page", 1, MAX_PAGE), size: number("page_size", 20, most) }
+    }
+
+    /// The answer: this page of all `items`, of which there are `total`.
+    pub fn of_items(self, items: impl Iterator<Item = Value>, total: usize, fault: Option<Fault>) -> Value {
+        let shown: Vec<Value> = items.skip((self.page - 1).saturating_mul(self.size)).take(self.size).collect();
+        let mut page = json!({"items": shown, "page": self.page, "page_size": self.size, "total": total});
+        if fault == Some(Fault::AnswerHasExtraKey) {
+            page["pages"] = json!(total.div_ceil(self.size));
+        }
+        page
+    }
+}
+
+impl Query {
+    /// Every parameter at fault is named.
+    pub fn read(resource: &Resource, query: Option<&str>, fault: Option<Fault>) -> Result<Self, Problem> {
+        let filter = |name: &str| resource.field(name).filter(|field| field.field_type.is_filterable());
+        let found = parameters(query, |name| {
+            matches!(name, "page" | "page_size" | "sort") || filter(name).is_some()
+        })?;
+        let mut errors = Vec::new();
+        let page = Page::of(&found, &mut errors, fault);
+        let (mut sort, mut descending) = ("created_at".to_owned(), true);
+        let mut filters = Map::new();
+        for (name, value) in &found {
+            if name == "sort" {
+                descending = value.starts_with('-');
+                value.strip_prefix('-').unwrap_or(value).clone_into(&mut sort);
+                if !is_sortable(resource, &sort) && fault != Some(Fault::AnyColumnSortable) {
+                    errors.push((name.clone(), Code::Enum));
+                }
+            } else if let Some(field) = filter(name) {
+                match filter_value(&field.field_type, value, fault) {
+                    Ok(value) => {
+                        filters.insert(name.clone(), value);
+                    }
+                    Err(code) => errors.push((name.clone(), code)),
+                }
+            }
+        }
+        if errors.is_empty() { Ok(Self { page, sort, descending, filters }) } else { Err(Problem::validation(errors)) }
+    }
+
+    /// Whether a row is to be shown.
+    pub fn takes(&self, row: &Row) -> bool {
+        self.filters.iter().all(|(name, value)| row.values.get(name) == Some(value))
+    }
+
+    /// The order of two rows: ties by id, in the same direction.
+    pub fn order(&self, resource: &Resource, a: &Row, b: &Row, fault: Option<Fault>) -> Ordering {
+        let ascending = match self.sort.as_str() {
+            "created_at" => a.created_at.cmp(&b.created_at),
+            "updated_at" => a.updated_at.cmp(&b.updated_at),
+            name => {
+                let value = |row: &Row| row.values.get(name).cloned().unwrap_or(Value::Null);
+                compare(resource.field(name).map(|field| &field.field_type), &value(a), &value(b))
+            }
+        };
+        let ascending = if fault == Some(Fault::TiesUnsorted) { ascending } else { ascending.then(a.id.cmp(&b.id)) };
+        if self.descending { ascending.reverse() } else { ascending }
+    }
+}
+
+fn is_sortable(resource: &Resource, name: &str) -> bool {
+    matches!(name, "created_at" | "updated_at")
+        || resource.field(name).is_some_and(|field| field.field_type.is_sortable())
+}
+
+fn filter_value(field_type: &FieldType, text: &str, fault: Option<Fault>) -> Result<Value, Code> {
+    match (field_type, text) {
+        (FieldType::Bool, "true") => Ok(json!(true)),
+        (FieldType::Bool, "false") => Ok(json!(false)),
+        (FieldType::Bool, _) => Err(Code::Type),
+        _ => fields::typed(field_type, &json!(text), fault),
+    }
+}
+
+/// Null before everything; numbers and decimals by value, everything else by code points.
+fn compare(field_type: Option<&FieldType>, a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::Null, Value::Null) => Ordering::Equal,
+        (Value::Null, _) => Ordering::Less,
+        (_, Value::Null) => Ordering::Greater,
+        (Value::String(a), Value::String(b)) if matches!(field_type, Some(FieldType::Decimal { .. })) => {
+            units(a).cmp(&units(b))
+        }
+        (Value::String(a), Value::String(b)) => a.cmp(b),
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        _ => a.as_i64().cmp(&b.as_i64()),
+    }
+}
+
+/// A decimal as a number of its last places: all values of a field have equally many.
+fn units(decimal: &str) -> i64 {
+    decimal.replace('.', "").parse().unwrap_or(0)
+}

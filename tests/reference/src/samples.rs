@@ -1,0 +1,42 @@
+//! Resources to try things with.
+
+use larder::choices::{Choices, Database};
+use larder::name::Casing;
+use larder::resource::Resource;
+
+/// The example with two resources.
+pub const TWO: [&str; 2] = [
+    "project name:string(1,80)!:unique archived:bool=false",
+    "task title:string! notes:text? done:bool=false priority:int(0,5)=0 estimate:decimal(8,2)? due:date? \
+     remind_at:datetime? status:enum(todo,doing,done)=todo project:ref(project)?",
+];
+
+/// What one gets without asking for anything.
+pub const DEFAULT: [&str; 1] = ["task title:string! done:bool=false due:date?"];
+
+/// Every field type twice, required and optional, and a reference to itself.
+pub const EVERYTHING: [&str; 2] = [
+    "place name:string!",
+    "everything_here a_string:string(2,30)!:unique b_string:string(0,5)? a_text:text! b_text:text? a_int:int! b_int:int(-3,7)? \
+     a_decimal:decimal! b_decimal:decimal(5,0)? a_bool:bool! b_bool:bool? a_date:date! b_date:date? a_datetime:datetime! \
+     b_datetime:datetime? a_uuid:uuid! b_uuid:uuid? a_enum:enum(red,green,blue)! b_enum:enum(one)? a_email:email! \
+     b_email:email? a_url:url! b_url:url? a_place:ref(place)! b_parent:ref(everything_here)?",
+];
+
+/// Choices with these resources.
+///
+/// # Panics
+/// Where a text is no resource: these are constants of tests.
+pub fn choices(resources: &[&str]) -> Choices {
+    let parse = |text: &&str| match Resource::parse(text) {
+        Ok(resource) => resource,
+        Err(problems) => panic!("{text}: {problems:?}"),
+    };
+    Choices {
+        name: Casing::of("shop"),
+        framework: "reference".to_owned(),
+        database: Database::Sqlite,
+        extras: std::collections::BTreeSet::default(),
+        resources: resources.iter().map(parse).collect(),
+    }
+}
