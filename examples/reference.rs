@@ -8,18 +8,39 @@ use larder::contract::host::{Host, NoStart, Start, Store};
 use larder_reference::{Reference, samples};
 
 const VARIABLES: [&str; 12] = [
-    "HOST", "PORT", "CORS_ORIGINS", "TRUST_PROXY", "LOG_LEVEL", "ACCESS_TTL", "REFRESH_TTL", "SESSION_TTL",
-    "LOGIN_MAX_FAILURES", "LOGIN_WINDOW", "DATABASE_URL", "TZ",
+    "HOST",
+    "PORT",
+    "CORS_ORIGINS",
+    "TRUST_PROXY",
+    "LOG_LEVEL",
+    "ACCESS_TTL",
+    "REFRESH_TTL",
+    "SESSION_TTL",
+    "LOGIN_MAX_FAILURES",
+    "LOGIN_WINDOW",
+    "DATABASE_URL",
+    "TZ",
 ];
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal")]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for a terminal"
+)]
 fn main() -> ExitCode {
     let given: Vec<String> = std::env::args().skip(1).collect();
     let texts: Vec<&str> = given.iter().map(String::as_str).collect();
     let choices = samples::choices(if texts.is_empty() { &samples::TWO } else { &texts });
     let mut env = vec![("PORT".to_owned(), "3000".to_owned())];
-    env.extend(VARIABLES.iter().filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?))));
-    let server = match Reference::new(choices).start(&Start { env, store: Store::Fresh }) {
+    env.extend(
+        VARIABLES
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?))),
+    );
+    let server = match Reference::new(choices).start(&Start {
+        env,
+        store: Store::Fresh,
+    }) {
         Ok(server) => server,
         Err(NoStart::Died { output: why, .. } | NoStart::Trouble(why) | NoStart::Unable(why)) => {
             eprintln!("{why}");

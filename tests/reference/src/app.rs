@@ -64,7 +64,12 @@ impl App {
         let (parts, body) = request.into_parts();
         let request_id = headers::request_id(&parts.headers, self.fault);
         let address = headers::client_address(self, &parts.headers, peer);
-        let call = Call { app: self, parts: &parts, address: &address, request_id: &request_id };
+        let call = Call {
+            app: self,
+            parts: &parts,
+            address: &address,
+            request_id: &request_id,
+        };
         let outcome = match cors::preflight(&call) {
             Some(answer) => Ok(answer),
             None => handle(&call, body).await,
@@ -80,7 +85,13 @@ impl App {
             _ => parts.uri.path().to_owned(),
         };
         let duration_ms = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-        self.log.request(&request_id, parts.method.as_str(), &path, answer.status().as_u16(), duration_ms);
+        self.log.request(
+            &request_id,
+            parts.method.as_str(),
+            &path,
+            answer.status().as_u16(),
+            duration_ms,
+        );
         answer
     }
 }
@@ -98,7 +109,11 @@ async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
         return Ok(no_content().with("allow", place.allow()));
     }
     if !place.methods().contains(&method.as_str()) {
-        let allow = if app.fault == Some(Fault::AllowMissing) { "" } else { place.allow() };
+        let allow = if app.fault == Some(Fault::AllowMissing) {
+            ""
+        } else {
+            place.allow()
+        };
         return Err(Problem::method_not_allowed(allow));
     }
     let mut body = Some(body);
@@ -107,7 +122,11 @@ async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
     if has_body && app.fault == Some(Fault::BodyBeforeToken) {
         parsed = read_body(call, body.take()).await?;
     }
-    let user = if place.is_public() { None } else { Some(identity::authenticate(call)?) };
+    let user = if place.is_public() {
+        None
+    } else {
+        Some(identity::authenticate(call)?)
+    };
     if has_body && body.is_some() {
         parsed = read_body(call, body.take()).await?;
     }
@@ -160,5 +179,9 @@ fn method(call: &Call<'_>) -> Method {
             return other.parse().unwrap_or(Method::POST);
         }
     }
-    if sent == Method::HEAD { Method::GET } else { sent.clone() }
+    if sent == Method::HEAD {
+        Method::GET
+    } else {
+        sent.clone()
+    }
 }

@@ -30,13 +30,19 @@ pub async fn object(
 fn check_media_type(parts: &Parts) -> Result<(), Problem> {
     let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let mut pieces = header(CONTENT_TYPE).unwrap_or("").split(';').map(str::trim);
-    let is_json = pieces.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    let is_json = pieces
+        .next()
+        .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
     let is_utf8 = pieces.all(|parameter| {
         let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
         !name.eq_ignore_ascii_case("charset") || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
     });
     let is_plain = header(CONTENT_ENCODING).is_none_or(|coding| coding.eq_ignore_ascii_case("identity"));
-    if is_json && is_utf8 && is_plain { Ok(()) } else { Err(Problem::unsupported_media_type()) }
+    if is_json && is_utf8 && is_plain {
+        Ok(())
+    } else {
+        Err(Problem::unsupported_media_type())
+    }
 }
 
 /// The bytes, or a refusal once there are too many; a chunked body is counted as it comes.

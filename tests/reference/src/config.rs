@@ -71,10 +71,13 @@ impl Config {
             Some(text) => text
                 .parse::<i64>()
                 .ok()
-                .filter(|value| text.bytes().all(|byte| byte.is_ascii_digit()) && (least..=most).contains(value))
+                .filter(|value| {
+                    text.bytes().all(|byte| byte.is_ascii_digit()) && (least..=most).contains(value)
+                })
                 .ok_or_else(|| format!("{name} must be a whole number from {least} to {most}")),
         };
-        let seconds = |name: &str, default: i64| number(name, default, 1, 1_000_000_000).map(|value| value * 1000);
+        let seconds =
+            |name: &str, default: i64| number(name, default, 1, 1_000_000_000).map(|value| value * 1000);
         check_database_url(get("DATABASE_URL"))?;
         Ok(Self {
             host: get("HOST")
@@ -134,10 +137,14 @@ fn origins(list: &str) -> Result<Vec<String>, String> {
     let entries = list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
     entries
         .map(|entry| {
-            let host = entry.strip_prefix("https://").or_else(|| entry.strip_prefix("http://"));
+            let host = entry
+                .strip_prefix("https://")
+                .or_else(|| entry.strip_prefix("http://"));
             host.filter(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#', ' ']))
                 .map(|_| entry.to_owned())
-                .ok_or_else(|| "CORS_ORIGINS must be a comma list of origins such as https://app.example".to_owned())
+                .ok_or_else(|| {
+                    "CORS_ORIGINS must be a comma list of origins such as https://app.example".to_owned()
+                })
         })
         .collect()
 }

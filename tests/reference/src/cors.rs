@@ -18,7 +18,10 @@ pub fn preflight(call: &Call<'_>) -> Option<Answer> {
     Some(match allowed_origin(call) {
         Some(_) => answer
             .with("access-control-allow-methods", "GET, HEAD, POST, PUT, DELETE")
-            .with("access-control-allow-headers", "authorization, content-type, x-request-id")
+            .with(
+                "access-control-allow-headers",
+                "authorization, content-type, x-request-id",
+            )
             .with("access-control-max-age", "600"),
         None => answer,
     })
@@ -31,7 +34,10 @@ pub fn decorate(call: &Call<'_>, headers: &mut HeaderMap) {
     }
     headers.insert("vary", HeaderValue::from_static("Origin"));
     if let Some(origin) = allowed_origin(call) {
-        headers.insert(HeaderName::from_static("access-control-allow-origin"), origin.clone());
+        headers.insert(
+            HeaderName::from_static("access-control-allow-origin"),
+            origin.clone(),
+        );
         headers.insert(
             HeaderName::from_static("access-control-expose-headers"),
             HeaderValue::from_static("Location, Retry-After, X-Request-Id"),
@@ -42,13 +48,18 @@ pub fn decorate(call: &Call<'_>, headers: &mut HeaderMap) {
 /// The origin that was sent, if it is on the list to the letter.
 fn allowed_origin<'a>(call: &Call<'a>) -> Option<&'a HeaderValue> {
     let sent = call.parts.headers.get("origin")?;
-    let listed = call.app.config.cors_origins.iter().any(|origin| match call.app.fault {
-        Some(Fault::AnyOriginReflected) => true,
-        Some(Fault::OriginBySuffix) => {
-            let host = origin.split("://").last().unwrap_or(origin);
-            sent.to_str().is_ok_and(|sent| sent.ends_with(host))
-        }
-        _ => sent == origin.as_str(),
-    });
+    let listed = call
+        .app
+        .config
+        .cors_origins
+        .iter()
+        .any(|origin| match call.app.fault {
+            Some(Fault::AnyOriginReflected) => true,
+            Some(Fault::OriginBySuffix) => {
+                let host = origin.split("://").last().unwrap_or(origin);
+                sent.to_str().is_ok_and(|sent| sent.ends_with(host))
+            }
+            _ => sent == origin.as_str(),
+        });
     listed.then_some(sent)
 }

@@ -33,7 +33,11 @@ pub fn values(
             Err(code) => errors.push((field.json.clone(), code)),
         }
     }
-    if errors.is_empty() { Ok(values) } else { Err(Problem::validation(errors)) }
+    if errors.is_empty() {
+        Ok(values)
+    } else {
+        Err(Problem::validation(errors))
+    }
 }
 
 /// The value of one field, which may have been left out.
@@ -68,7 +72,10 @@ fn int(number: &serde_json::Number, min: i64, max: i64) -> Result<Value, Code> {
     // `5.0` and `1e2` are whole numbers too, and JSON has only one kind of number.
     let whole = number.as_i128().or_else(|| {
         let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
-        #[expect(clippy::cast_possible_truncation, reason = "whole, and what is out of range saturates and is refused below")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "whole, and what is out of range saturates and is refused below"
+        )]
         Some(float as i128)
     });
     let whole = whole.ok_or(Code::Type)?;
@@ -102,7 +109,11 @@ fn string(field_type: &FieldType, text: &str, fault: Option<Fault>) -> Result<St
 
 /// Lengths count code points; nothing is trimmed or normalised.
 fn length(text: &str, min: usize, max: usize, fault: Option<Fault>) -> Result<String, Code> {
-    let text = if fault == Some(Fault::StringsTrimmed) { text.trim() } else { text };
+    let text = if fault == Some(Fault::StringsTrimmed) {
+        text.trim()
+    } else {
+        text
+    };
     let length = if fault == Some(Fault::LengthInUtf16) {
         text.encode_utf16().count()
     } else {
@@ -133,7 +144,10 @@ fn decimal(text: &str, precision: u32, scale: u32) -> Option<String> {
     let is_zero = whole == "0" && fraction.bytes().all(|digit| digit == b'0');
     let sign = if is_zero { "" } else { sign };
     let point = if scale == 0 { "" } else { "." };
-    Some(format!("{sign}{whole}{point}{fraction:0<width$}", width = scale as usize))
+    Some(format!(
+        "{sign}{whole}{point}{fraction:0<width$}",
+        width = scale as usize
+    ))
 }
 
 fn is_digits(text: &str) -> bool {
@@ -143,10 +157,13 @@ fn is_digits(text: &str) -> bool {
 /// Whether `text` is made as `shape`, in which `0` stands for a digit and all else for itself.
 fn is_like(text: &str, shape: &str) -> bool {
     text.len() == shape.len()
-        && text
-            .bytes()
-            .zip(shape.bytes())
-            .all(|(byte, wanted)| if wanted == b'0' { byte.is_ascii_digit() } else { byte == wanted })
+        && text.bytes().zip(shape.bytes()).all(|(byte, wanted)| {
+            if wanted == b'0' {
+                byte.is_ascii_digit()
+            } else {
+                byte == wanted
+            }
+        })
 }
 
 /// `YYYY-MM-DD`, a day of the calendar from 1600 to 9999.
@@ -154,7 +171,12 @@ pub fn date(text: &str) -> Option<Date> {
     if !is_like(text, "0000-00-00") {
         return None;
     }
-    let date = Date::new(text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?).ok()?;
+    let date = Date::new(
+        text[..4].parse().ok()?,
+        text[5..7].parse().ok()?,
+        text[8..].parse().ok()?,
+    )
+    .ok()?;
     (date.year() >= 1600).then_some(date)
 }
 
@@ -173,8 +195,21 @@ fn datetime(text: &str, fault: Option<Fault>) -> Option<String> {
     // The year is looked at in UTC: 1599-12-31T23:00:00-02:00 is in 1600.
     let date = calendar_day(day)?;
     let nanoseconds: i32 = format!("{digits:0<9}").parse().ok()?;
-    let (hour, minute, second) = (time[1..3].parse().ok()?, time[4..6].parse().ok()?, time[7..].parse().ok()?);
-    let local = DateTime::new(date.year(), date.month(), date.day(), hour, minute, second, nanoseconds).ok()?;
+    let (hour, minute, second) = (
+        time[1..3].parse().ok()?,
+        time[4..6].parse().ok()?,
+        time[7..].parse().ok()?,
+    );
+    let local = DateTime::new(
+        date.year(),
+        date.month(),
+        date.day(),
+        hour,
+        minute,
+        second,
+        nanoseconds,
+    )
+    .ok()?;
     let offset = offset_minutes(zone)?;
     let mut utc = local.checked_sub(Span::new().minutes(offset)).ok()?;
     if fault == Some(Fault::MillisecondsRounded) {
@@ -184,7 +219,8 @@ fn datetime(text: &str, fault: Option<Fault>) -> Option<String> {
 }
 
 fn calendar_day(text: &str) -> Option<Date> {
-    let parts = is_like(text, "0000-00-00").then(|| (text[..4].parse(), text[5..7].parse(), text[8..].parse()))?;
+    let parts =
+        is_like(text, "0000-00-00").then(|| (text[..4].parse(), text[5..7].parse(), text[8..].parse()))?;
     Date::new(parts.0.ok()?, parts.1.ok()?, parts.2.ok()?).ok()
 }
 
@@ -212,7 +248,10 @@ pub fn email(text: &str) -> Result<String, Code> {
         return Err(Code::MaxLength);
     }
     let word = |text: &str, extra: &[u8]| {
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || extra.contains(&byte))
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || extra.contains(&byte))
     };
     let (local, domain) = text.split_once('@').ok_or(Code::Format)?;
     let labels: Vec<&str> = domain.split('.').collect();
@@ -222,8 +261,14 @@ pub fn email(text: &str) -> Result<String, Code> {
         && labels.iter().all(|label| {
             word(label, b"-") && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
         })
-        && labels.last().is_some_and(|last| last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_alphabetic()));
-    if is_right { Ok(text.to_ascii_lowercase()) } else { Err(Code::Format) }
+        && labels
+            .last()
+            .is_some_and(|last| last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    if is_right {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err(Code::Format)
+    }
 }
 
 /// `http` or `https`, and a host.
@@ -231,8 +276,15 @@ fn url(text: &str) -> Result<String, Code> {
     if text.chars().count() > MAX_URL {
         return Err(Code::MaxLength);
     }
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(Code::Format)?;
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .ok_or(Code::Format)?;
     let begins_well = rest.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '[');
     let is_printable = rest.bytes().all(|byte| byte.is_ascii_graphic());
-    if begins_well && is_printable { Ok(text.to_owned()) } else { Err(Code::Format) }
+    if begins_well && is_printable {
+        Ok(text.to_owned())
+    } else {
+        Err(Code::Format)
+    }
 }

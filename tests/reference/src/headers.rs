@@ -15,7 +15,9 @@ pub fn request_id(headers: &HeaderMap, fault: Option<Fault>) -> String {
     let sent = headers.get("x-request-id").and_then(|value| value.to_str().ok());
     let is_good = |id: &&str| {
         (1..=64).contains(&id.len())
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
     };
     sent.filter(|id| is_good(id) || fault == Some(Fault::RequestIdUnchecked))
         .map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned)
@@ -32,8 +34,14 @@ pub fn client_address(app: &App, headers: &HeaderMap, peer: IpAddr) -> String {
         .map(str::trim)
         .filter(|entry| !entry.is_empty())
         .collect();
-    let entry = if app.fault == Some(Fault::ForwardedForFromTheLeft) { entries.first() } else { entries.last() };
-    entry.filter(|_| trusts).map_or_else(|| peer.to_string(), |entry| (*entry).to_owned())
+    let entry = if app.fault == Some(Fault::ForwardedForFromTheLeft) {
+        entries.first()
+    } else {
+        entries.last()
+    };
+    entry
+        .filter(|_| trusts)
+        .map_or_else(|| peer.to_string(), |entry| (*entry).to_owned())
 }
 
 /// What every answer carries.
@@ -54,7 +62,11 @@ pub fn decorate(call: &Call<'_>, answer: &mut Answer) {
     }
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
-    let policy = if path.starts_with("/docs") { docs::POLICY } else { "default-src 'none'; frame-ancestors 'none'" };
+    let policy = if path.starts_with("/docs") {
+        docs::POLICY
+    } else {
+        "default-src 'none'; frame-ancestors 'none'"
+    };
     set("content-security-policy", policy);
     // Above a chunked body a second length may have stood, which the HTTP library has dropped: nothing more is read from there.
     if call.parts.headers.contains_key("transfer-encoding") {

@@ -30,12 +30,19 @@ pub struct Reference {
 impl Reference {
     /// A right one.
     pub fn new(choices: Choices) -> Self {
-        Self { choices: Arc::new(choices), fault: None, stores: Mutex::default() }
+        Self {
+            choices: Arc::new(choices),
+            fault: None,
+            stores: Mutex::default(),
+        }
     }
 
     /// One with a fault.
     pub fn with_fault(choices: Choices, fault: Fault) -> Self {
-        Self { fault: Some(fault), ..Self::new(choices) }
+        Self {
+            fault: Some(fault),
+            ..Self::new(choices)
+        }
     }
 
     fn store(&self, wanted: &Wanted) -> (String, Arc<Store>) {
@@ -50,13 +57,22 @@ impl Reference {
 }
 
 fn refused(why: impl Into<String>) -> NoStart {
-    NoStart::Died { code: Some(1), output: why.into() }
+    NoStart::Died {
+        code: Some(1),
+        output: why.into(),
+    }
 }
 
 impl Host for Reference {
     fn start(&self, start: &Start) -> Result<Box<dyn Server>, NoStart> {
-        let given = [("HOST", "127.0.0.1"), ("PORT", "0"), ("DATABASE_URL", "sqlite:///reference.db")];
-        let mut env: Vec<(String, String)> = given.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let given = [
+            ("HOST", "127.0.0.1"),
+            ("PORT", "0"),
+            ("DATABASE_URL", "sqlite:///reference.db"),
+        ];
+        let mut env: Vec<(String, String)> = given
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into();
         env.extend(start.env.iter().cloned());
         let config = Config::read(&env).map_err(refused)?;
         let listener = TcpListener::bind((config.host, config.port))
@@ -73,7 +89,10 @@ impl Host for Reference {
             store,
             process: Uuid::new_v4(),
         });
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(trouble)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(trouble)?;
         let (order, orders) = watch::channel(Order::Run);
         let (ending, ended) = mpsc::channel();
         let served = Arc::clone(&app);
@@ -87,7 +106,13 @@ impl Host for Reference {
             drop(runtime);
             let _ = ending.send(());
         });
-        Ok(Box::new(Running { address, store_name, app, order, ended: Mutex::new(Ended { ended, code: None }) }))
+        Ok(Box::new(Running {
+            address,
+            store_name,
+            app,
+            order,
+            ended: Mutex::new(Ended { ended, code: None }),
+        }))
     }
 
     fn migrate(&self, _server: &dyn Server) -> Result<String, NoStart> {
@@ -99,7 +124,13 @@ impl Host for Reference {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { starts: true, log: true, database: None, admin: true, process: true }
+        Abilities {
+            starts: true,
+            log: true,
+            database: None,
+            admin: true,
+            process: true,
+        }
     }
 }
 
@@ -139,7 +170,9 @@ impl Server for Running {
     fn make_admin(&self, email: &str) -> Result<(), String> {
         let mut tables = self.app.store.lock();
         let id = tables.emails.get(&email.to_ascii_lowercase()).copied();
-        let user = id.and_then(|id| tables.users.get_mut(&id)).ok_or("there is no such user")?;
+        let user = id
+            .and_then(|id| tables.users.get_mut(&id))
+            .ok_or("there is no such user")?;
         user.role = Role::Admin;
         user.updated_at = crate::time::now();
         Ok(())
@@ -155,7 +188,9 @@ impl Server for Running {
             Signal::Term if self.app.fault == Some(Fault::SigtermCuts) => Order::Die,
             Signal::Term | Signal::Int => Order::Stop,
         };
-        self.order.send(order).map_err(|_| "it has ended already".to_owned())
+        self.order
+            .send(order)
+            .map_err(|_| "it has ended already".to_owned())
     }
 
     fn wait(&self, at_most: Duration) -> Option<i32> {
@@ -164,7 +199,8 @@ impl Server for Running {
             match ended.ended.recv_timeout(at_most) {
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => {
-                    let is_killed = *self.order.borrow() == Order::Die && self.app.fault != Some(Fault::SigtermCuts);
+                    let is_killed =
+                        *self.order.borrow() == Order::Die && self.app.fault != Some(Fault::SigtermCuts);
                     ended.code = Some(if is_killed { 137 } else { 0 });
                 }
             }

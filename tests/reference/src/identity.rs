@@ -45,11 +45,16 @@ pub fn authenticate(call: &Call<'_>) -> Result<Caller, Problem> {
         .find(|(_, session)| {
             session.access_hash == hash
                 || (fault == Some(Fault::RefreshTokenAsAccessToken) && session.refresh_hash == hash)
-                || (fault == Some(Fault::RefreshLeavesOldAccessToken) && session.replaced_access_hash == Some(hash))
+                || (fault == Some(Fault::RefreshLeavesOldAccessToken)
+                    && session.replaced_access_hash == Some(hash))
         })
         .filter(|(_, session)| now < access_ends(call.app, session))
         .ok_or_else(Problem::bad_token)?;
-    let mut user = tables.users.get(&session.user).cloned().ok_or_else(Problem::bad_token)?;
+    let mut user = tables
+        .users
+        .get(&session.user)
+        .cloned()
+        .ok_or_else(Problem::bad_token)?;
     if fault == Some(Fault::RoleCachedInSession) {
         user.role = session.role_at_login;
     }
@@ -61,10 +66,14 @@ pub async fn register(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     let fault = call.app.fault;
     let mut errors = Vec::new();
     let takes_role = fault == Some(Fault::RoleFromInput);
-    unknown(body, &["email", "password"], &mut errors, |key| takes_role && key == "role");
+    unknown(body, &["email", "password"], &mut errors, |key| {
+        takes_role && key == "role"
+    });
     let email = text(body, "email", &mut errors, fields::email);
     let password = text(body, "password", &mut errors, new_password);
-    let (Some(email), Some(password)) = (email, password) else { return Err(Problem::validation(errors)) };
+    let (Some(email), Some(password)) = (email, password) else {
+        return Err(Problem::validation(errors));
+    };
     if !errors.is_empty() {
         return Err(Problem::validation(errors));
     }
@@ -73,7 +82,11 @@ pub async fn register(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
         id: Uuid::new_v4(),
         email: email.clone(),
         password: Hash::new(&password, fault),
-        role: if takes_role && body.get("role") == Some(&json!("admin")) { Role::Admin } else { Role::User },
+        role: if takes_role && body.get("role") == Some(&json!("admin")) {
+            Role::Admin
+        } else {
+            Role::User
+        },
         created_at: now,
         updated_at: now,
     };
@@ -102,13 +115,18 @@ pub async fn log_in(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     unknown(body, &["email", "password"], &mut errors, |_| false);
     let email = text(body, "email", &mut errors, any);
     let password = text(body, "password", &mut errors, any);
-    let (Some(email), Some(password)) = (email, password) else { return Err(Problem::validation(errors)) };
+    let (Some(email), Some(password)) = (email, password) else {
+        return Err(Problem::validation(errors));
+    };
     if !errors.is_empty() {
         return Err(Problem::validation(errors));
     }
     let email = email.to_ascii_lowercase();
     if fault == Some(Fault::PasswordLogged) {
-        app.log.write(crate::config::Level::Info, json!({"event": "login", "body": body}));
+        app.log.write(
+            crate::config::Level::Info,
+            json!({"event": "login", "body": body}),
+        );
     }
     let attempt = Attempt::new(app, &email, call.address);
     attempt.begin(app, &mut app.store.lock())?;
@@ -117,7 +135,11 @@ pub async fn log_in(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     }
     let found = {
         let tables = app.store.lock();
-        tables.emails.get(&email).and_then(|id| tables.users.get(id)).cloned()
+        tables
+            .emails
+            .get(&email)
+            .and_then(|id| tables.users.get(id))
+            .cloned()
     };
     let is_right = match &found {
         Some(user) => user.password.is_of(&password, fault),
@@ -139,7 +161,11 @@ pub async fn log_in(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
             app.log.event("login_failed", call.request_id);
             let problem = Problem::invalid_credentials();
             let tells = fault == Some(Fault::UnknownEmailToldByText) && found.is_none();
-            Err(if tells { problem.saying("There is no such account.") } else { problem })
+            Err(if tells {
+                problem.saying("There is no such account.")
+            } else {
+                problem
+            })
         }
     }
 }
@@ -150,7 +176,9 @@ pub async fn refresh(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     let mut errors = Vec::new();
     unknown(body, &["refresh_token"], &mut errors, |_| false);
     let token = text(body, "refresh_token", &mut errors, any);
-    let Some(token) = token.filter(|_| errors.is_empty()) else { return Err(Problem::validation(errors)) };
+    let Some(token) = token.filter(|_| errors.is_empty()) else {
+        return Err(Problem::validation(errors));
+    };
     let (presented, now) = (token_hash(&token), time::now());
     let find = |tables: &Tables| {
         let good = |session: &Session| {
@@ -159,7 +187,9 @@ pub async fn refresh(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
                     && session.replaced_refresh_hash == Some(presented))
         };
         let found = tables.sessions.iter().find(|(_, session)| good(session));
-        found.filter(|(_, session)| now < refresh_ends(app, session)).map(|(id, _)| *id)
+        found
+            .filter(|(_, session)| now < refresh_ends(app, session))
+            .map(|(id, _)| *id)
     };
     let mut read_before = None;
     if fault == Some(Fault::RotationReadThenWrite) {
@@ -169,7 +199,10 @@ pub async fn refresh(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     let mut tables = app.store.lock();
     let found = read_before.unwrap_or_else(|| find(&tables));
     let Some(id) = found else {
-        let reused = tables.sessions.iter().find(|(_, session)| session.replaced_refresh_hash == Some(presented));
+        let reused = tables
+            .sessions
+            .iter()
+            .find(|(_, session)| session.replaced_refresh_hash == Some(presented));
         if let Some(id) = reused.map(|(id, _)| *id)
             && fault != Some(Fault::ReplacedRefreshTokenForgotten)
         {
@@ -181,14 +214,20 @@ pub async fn refresh(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
         return Err(Problem::invalid_refresh_token());
     };
     let tokens = Tokens::new();
-    let session = tables.sessions.get_mut(&id).ok_or_else(Problem::invalid_refresh_token)?;
+    let session = tables
+        .sessions
+        .get_mut(&id)
+        .ok_or_else(Problem::invalid_refresh_token)?;
     session.replaced_access_hash = Some(session.access_hash);
     session.access_hash = token_hash(&tokens.access);
     session.refresh_hash = token_hash(&tokens.refresh);
     session.replaced_refresh_hash = Some(presented);
     session.refreshed_at = now;
     let session = session.clone();
-    let user = tables.users.get(&session.user).ok_or_else(Problem::invalid_refresh_token)?;
+    let user = tables
+        .users
+        .get(&session.user)
+        .ok_or_else(Problem::invalid_refresh_token)?;
     Ok(ok(&session_json(app, &session, &tokens, user)))
 }
 
@@ -201,7 +240,9 @@ pub fn log_out(call: &Call<'_>, caller: &Caller) -> Outcome {
                 session.refresh_hash = token_hash(&Tokens::new().refresh);
             }
         }
-        Some(Fault::LogoutEndsAllSessions) => tables.sessions.retain(|_, session| session.user != caller.user.id),
+        Some(Fault::LogoutEndsAllSessions) => tables
+            .sessions
+            .retain(|_, session| session.user != caller.user.id),
         _ => {
             tables.sessions.remove(&caller.session);
         }
@@ -213,14 +254,20 @@ pub fn log_out(call: &Call<'_>, caller: &Caller) -> Outcome {
 pub async fn change_password(call: &Call<'_>, caller: &Caller, body: &Map<String, Value>) -> Outcome {
     let (app, fault) = (call.app, call.app.fault);
     let mut errors = Vec::new();
-    unknown(body, &["current_password", "new_password"], &mut errors, |_| false);
+    unknown(body, &["current_password", "new_password"], &mut errors, |_| {
+        false
+    });
     let current = text(body, "current_password", &mut errors, any);
     let forgets_list = fault == Some(Fault::CommonListForgottenAtChange);
-    let new = text(body, "new_password", &mut errors, |text| match new_password(text) {
-        Err(Code::Common) if forgets_list => Ok(text.to_owned()),
-        outcome => outcome,
+    let new = text(body, "new_password", &mut errors, |text| {
+        match new_password(text) {
+            Err(Code::Common) if forgets_list => Ok(text.to_owned()),
+            outcome => outcome,
+        }
     });
-    let (Some(current), Some(new)) = (current, new) else { return Err(Problem::validation(errors)) };
+    let (Some(current), Some(new)) = (current, new) else {
+        return Err(Problem::validation(errors));
+    };
     if !errors.is_empty() {
         return Err(Problem::validation(errors));
     }
@@ -229,7 +276,8 @@ pub async fn change_password(call: &Call<'_>, caller: &Caller, body: &Map<String
     if counts {
         attempt.begin(app, &mut app.store.lock())?;
     }
-    let is_right = caller.user.password.is_of(&current, fault) || fault == Some(Fault::CurrentPasswordNotChecked);
+    let is_right =
+        caller.user.password.is_of(&current, fault) || fault == Some(Fault::CurrentPasswordNotChecked);
     let mut tables = app.store.lock();
     if !is_right {
         attempt.failed(app, &mut tables);
@@ -238,7 +286,10 @@ pub async fn change_password(call: &Call<'_>, caller: &Caller, body: &Map<String
     if counts {
         attempt.succeeded(app, &mut tables);
     }
-    let user = tables.users.get_mut(&caller.user.id).ok_or_else(Problem::bad_token)?;
+    let user = tables
+        .users
+        .get_mut(&caller.user.id)
+        .ok_or_else(Problem::bad_token)?;
     user.password = Hash::new(&new, fault);
     user.updated_at = time::now();
     let user = user.clone();
@@ -260,7 +311,11 @@ pub fn list_users(call: &Call<'_>, caller: &Caller) -> Outcome {
     let mut users: Vec<&User> = tables.users.values().collect();
     users.sort_by_key(|user| std::cmp::Reverse((user.created_at, user.id)));
     let total = users.len();
-    Ok(ok(&page.of_items(users.into_iter().map(user_json), total, call.app.fault)))
+    Ok(ok(&page.of_items(
+        users.into_iter().map(user_json),
+        total,
+        call.app.fault,
+    )))
 }
 
 /// A user as answered: no trace of the password.
@@ -285,9 +340,15 @@ impl Tokens {
         // Three ids of 122 random bits, hashed to 256.
         let token = || {
             let seed: Vec<u8> = (0..3).flat_map(|_| *Uuid::new_v4().as_bytes()).collect();
-            Sha256::digest(&seed).iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+            Sha256::digest(&seed)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
         };
-        Self { access: token(), refresh: token() }
+        Self {
+            access: token(),
+            refresh: token(),
+        }
     }
 }
 
@@ -339,7 +400,9 @@ fn unknown(
     errors: &mut Vec<(String, Code)>,
     lets_pass: impl Fn(&str) -> bool,
 ) {
-    let keys = body.keys().filter(|key| !known.contains(&key.as_str()) && !lets_pass(key));
+    let keys = body
+        .keys()
+        .filter(|key| !known.contains(&key.as_str()) && !lets_pass(key));
     errors.extend(keys.map(|key| (key.clone(), Code::Unknown)));
 }
 

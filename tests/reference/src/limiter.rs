@@ -83,7 +83,10 @@ impl Attempt {
     fn count(&self, app: &App, tables: &mut Tables) {
         let opened_at = now();
         for (key, _) in &self.keys {
-            let window = windows(app, tables).entry(key.clone()).or_insert(Window { opened_at, failures: 0 });
+            let window = windows(app, tables).entry(key.clone()).or_insert(Window {
+                opened_at,
+                failures: 0,
+            });
             window.failures += 1;
         }
     }

@@ -37,7 +37,10 @@ pub fn pairs(query: &str) -> Option<Vec<(String, String)>> {
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((decode(&name.replace('+', " "))?, decode(&value.replace('+', " "))?))
+            Some((
+                decode(&name.replace('+', " "))?,
+                decode(&value.replace('+', " "))?,
+            ))
         })
         .collect()
 }
@@ -49,7 +52,9 @@ pub fn decode(text: &str) -> Option<String> {
     while let Some((&byte, tail)) = rest.split_first() {
         rest = tail;
         if byte == b'%' {
-            let digits = rest.get(..2).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+            let digits = rest
+                .get(..2)
+                .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
             bytes.push(u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?);
             rest = &rest[2..];
         } else {
@@ -80,27 +85,45 @@ impl Page {
         let found = parameters(query, |name| matches!(name, "page" | "page_size"))?;
         let mut errors = Vec::new();
         let page = Self::of(&found, &mut errors, fault);
-        if errors.is_empty() { Ok(page) } else { Err(Problem::validation(errors)) }
+        if errors.is_empty() {
+            Ok(page)
+        } else {
+            Err(Problem::validation(errors))
+        }
     }
 
     fn of(found: &[(String, String)], errors: &mut Vec<(String, Code)>, fault: Option<Fault>) -> Self {
         let mut number = |name: &str, default: usize, most: usize| {
-            let Some((_, text)) = found.iter().find(|(found, _)| found == name) else { return default };
+            let Some((_, text)) = found.iter().find(|(found, _)| found == name) else {
+                return default;
+            };
             let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             // So many digits that they do not fit is only ever too large.
             let number = is_number.then(|| text.parse().unwrap_or(usize::MAX));
-            number.filter(|number| (1..=most).contains(number)).unwrap_or_else(|| {
-                errors.push((name.to_owned(), Code::Format));
-                default
-            })
+            number
+                .filter(|number| (1..=most).contains(number))
+                .unwrap_or_else(|| {
+                    errors.push((name.to_owned(), Code::Format));
+                    default
+                })
         };
-        let most = if fault == Some(Fault::PageSizeUnbounded) { usize::MAX } else { MAX_PAGE_SIZE };
-        Self { page: number("page", 1, MAX_PAGE), size: number("page_size", 20, most) }
+        let most = if fault == Some(Fault::PageSizeUnbounded) {
+            usize::MAX
+        } else {
+            MAX_PAGE_SIZE
+        };
+        Self {
+            page: number("page", 1, MAX_PAGE),
+            size: number("page_size", 20, most),
+        }
     }
 
     /// The answer: this page of all `items`, of which there are `total`.
     pub fn of_items(self, items: impl Iterator<Item = Value>, total: usize, fault: Option<Fault>) -> Value {
-        let shown: Vec<Value> = items.skip((self.page - 1).saturating_mul(self.size)).take(self.size).collect();
+        let shown: Vec<Value> = items
+            .skip((self.page - 1).saturating_mul(self.size))
+            .take(self.size)
+            .collect();
         let mut page = json!({"items": shown, "page": self.page, "page_size": self.size, "total": total});
         if fault == Some(Fault::AnswerHasExtraKey) {
             page["pages"] = json!(total.div_ceil(self.size));
@@ -112,7 +135,11 @@ impl Page {
 impl Query {
     /// Every parameter at fault is named.
     pub fn read(resource: &Resource, query: Option<&str>, fault: Option<Fault>) -> Result<Self, Problem> {
-        let filter = |name: &str| resource.field(name).filter(|field| field.field_type.is_filterable());
+        let filter = |name: &str| {
+            resource
+                .field(name)
+                .filter(|field| field.field_type.is_filterable())
+        };
         let found = parameters(query, |name| {
             matches!(name, "page" | "page_size" | "sort") || filter(name).is_some()
         })?;
@@ -136,12 +163,23 @@ impl Query {
                 }
             }
         }
-        if errors.is_empty() { Ok(Self { page, sort, descending, filters }) } else { Err(Problem::validation(errors)) }
+        if errors.is_empty() {
+            Ok(Self {
+                page,
+                sort,
+                descending,
+                filters,
+            })
+        } else {
+            Err(Problem::validation(errors))
+        }
     }
 
     /// Whether a row is to be shown.
     pub fn takes(&self, row: &Row) -> bool {
-        self.filters.iter().all(|(name, value)| row.values.get(name) == Some(value))
+        self.filters
+            .iter()
+            .all(|(name, value)| row.values.get(name) == Some(value))
     }
 
     /// The order of two rows: ties by id, in the same direction.
@@ -151,17 +189,31 @@ impl Query {
             "updated_at" => a.updated_at.cmp(&b.updated_at),
             name => {
                 let value = |row: &Row| row.values.get(name).cloned().unwrap_or(Value::Null);
-                compare(resource.field(name).map(|field| &field.field_type), &value(a), &value(b))
+                compare(
+                    resource.field(name).map(|field| &field.field_type),
+                    &value(a),
+                    &value(b),
+                )
             }
         };
-        let ascending = if fault == Some(Fault::TiesUnsorted) { ascending } else { ascending.then(a.id.cmp(&b.id)) };
-        if self.descending { ascending.reverse() } else { ascending }
+        let ascending = if fault == Some(Fault::TiesUnsorted) {
+            ascending
+        } else {
+            ascending.then(a.id.cmp(&b.id))
+        };
+        if self.descending {
+            ascending.reverse()
+        } else {
+            ascending
+        }
     }
 }
 
 fn is_sortable(resource: &Resource, name: &str) -> bool {
     matches!(name, "created_at" | "updated_at")
-        || resource.field(name).is_some_and(|field| field.field_type.is_sortable())
+        || resource
+            .field(name)
+            .is_some_and(|field| field.field_type.is_sortable())
 }
 
 fn filter_value(field_type: &FieldType, text: &str, fault: Option<Fault>) -> Result<Value, Code> {

@@ -16,7 +16,10 @@ pub struct Log {
 impl Log {
     /// Keeps lines of this level and graver ones.
     pub fn new(least: Level) -> Self {
-        Self { least, lines: Mutex::new(Vec::new()) }
+        Self {
+            least,
+            lines: Mutex::new(Vec::new()),
+        }
     }
 
     /// Everything so far.
@@ -47,6 +50,9 @@ impl Log {
         }
         line["level"] = json!(format!("{level:?}").to_lowercase());
         line["time"] = json!(crate::time::text(crate::time::now()));
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line.to_string());
+        self.lines
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(line.to_string());
     }
 }

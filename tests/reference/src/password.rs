@@ -23,7 +23,10 @@ impl Hash {
     /// Of a new password.
     pub fn new(password: &str, fault: Option<Fault>) -> Self {
         let salt = *uuid::Uuid::new_v4().as_bytes();
-        Self { salt, digest: digest(password, &salt, fault) }
+        Self {
+            salt,
+            digest: digest(password, &salt, fault),
+        }
     }
 
     /// Whether this is the password.
@@ -45,7 +48,8 @@ fn digest(password: &str, salt: &[u8], fault: Option<Fault>) -> [u8; 32] {
     let params = Params::new(64, 1, 1, Some(32)).unwrap_or(Params::DEFAULT);
     let mut digest = [0; 32];
     // It fails only for a wrong length of salt or output, and both are arrays of the right one.
-    let _ = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(bytes, salt, &mut digest);
+    let _ =
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(bytes, salt, &mut digest);
     digest
 }
 
@@ -59,5 +63,9 @@ pub fn check(password: &str) -> Result<(), Code> {
         return Err(Code::MaxLength);
     }
     let lower = password.to_ascii_lowercase();
-    if COMMON.lines().any(|line| line == lower) { Err(Code::Common) } else { Ok(()) }
+    if COMMON.lines().any(|line| line == lower) {
+        Err(Code::Common)
+    } else {
+        Ok(())
+    }
 }

@@ -69,7 +69,13 @@ pub struct Problem {
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, detail: &str) -> Self {
-        Self { status, kind, detail: detail.to_owned(), errors: Vec::new(), headers: Vec::new() }
+        Self {
+            status,
+            kind,
+            detail: detail.to_owned(),
+            errors: Vec::new(),
+            headers: Vec::new(),
+        }
     }
 
     fn with(mut self, header: &'static str, value: impl Into<String>) -> Self {
@@ -85,34 +91,61 @@ impl Problem {
 
     /// Path, query or headers cannot be read.
     pub fn bad_request() -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "bad-request", "The request cannot be read.")
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "bad-request",
+            "The request cannot be read.",
+        )
     }
 
     /// The body is not a JSON text.
     pub fn malformed_json() -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "malformed-json", "The body is not valid JSON.")
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "malformed-json",
+            "The body is not valid JSON.",
+        )
     }
 
     /// No access token was sent.
     pub fn no_token() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "An access token is needed.")
-            .with("www-authenticate", "Bearer realm=\"api\"")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "An access token is needed.",
+        )
+        .with("www-authenticate", "Bearer realm=\"api\"")
     }
 
     /// One was sent that is not, or no longer, good (RFC 6750 §3).
     pub fn bad_token() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "The access token is not valid.")
-            .with("www-authenticate", "Bearer realm=\"api\", error=\"invalid_token\"")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "The access token is not valid.",
+        )
+        .with(
+            "www-authenticate",
+            "Bearer realm=\"api\", error=\"invalid_token\"",
+        )
     }
 
     /// Log-in failed; which half was wrong is not said.
     pub fn invalid_credentials() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "invalid-credentials", "E-mail or password is wrong.")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "invalid-credentials",
+            "E-mail or password is wrong.",
+        )
     }
 
     /// Unknown, used up or too old.
     pub fn invalid_refresh_token() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "invalid-refresh-token", "The refresh token is not valid.")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "invalid-refresh-token",
+            "The refresh token is not valid.",
+        )
     }
 
     /// The role is missing.
@@ -122,7 +155,11 @@ impl Problem {
 
     /// Change-password without the present one.
     pub fn wrong_password() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "wrong-password", "The current password is wrong.")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "wrong-password",
+            "The current password is wrong.",
+        )
     }
 
     /// No such path, no such row, or somebody else's: all the same.
@@ -132,13 +169,25 @@ impl Problem {
 
     /// The path exists, the method on it does not.
     pub fn method_not_allowed(allow: &str) -> Self {
-        let problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not with this method.");
-        if allow.is_empty() { problem } else { problem.with("allow", allow) }
+        let problem = Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            "Not with this method.",
+        );
+        if allow.is_empty() {
+            problem
+        } else {
+            problem.with("allow", allow)
+        }
     }
 
     /// Register with an address that has an account.
     pub fn email_taken() -> Self {
-        Self::new(StatusCode::CONFLICT, "email-taken", "There is an account with this e-mail.")
+        Self::new(
+            StatusCode::CONFLICT,
+            "email-taken",
+            "There is an account with this e-mail.",
+        )
     }
 
     /// The one unique field of a resource.
@@ -155,18 +204,29 @@ impl Problem {
 
     /// More than a mebibyte.
     pub fn content_too_large() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "content-too-large", "The body is too large.")
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "content-too-large",
+            "The body is too large.",
+        )
     }
 
     /// Anything but `application/json`.
     pub fn unsupported_media_type() -> Self {
-        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Send application/json.")
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-media-type",
+            "Send application/json.",
+        )
     }
 
     /// Fields at fault, all of them.
     pub fn validation(errors: Vec<(String, Code)>) -> Self {
-        let mut problem =
-            Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation-failed", "Some fields are not right.");
+        let mut problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "validation-failed",
+            "Some fields are not right.",
+        );
         problem.errors = errors;
         problem
     }
@@ -178,13 +238,21 @@ impl Problem {
 
     /// Too many wrong passwords.
     pub fn too_many_requests(retry_after: i64) -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many failed attempts; wait.")
-            .with("retry-after", retry_after.to_string())
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too-many-requests",
+            "Too many failed attempts; wait.",
+        )
+        .with("retry-after", retry_after.to_string())
     }
 
     /// A defect of the server. The cause goes to the log.
     pub fn internal() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal-error", "Something went wrong.")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal-error",
+            "Something went wrong.",
+        )
     }
 
     /// The answer.

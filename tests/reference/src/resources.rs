@@ -25,8 +25,16 @@ pub fn list(call: &Call<'_>, caller: &Caller, resource: &Resource) -> Outcome {
     let is_own = |row: &&Row| row.owner == caller.user.id || fault == Some(Fault::OwnerFilterMissingOnList);
     let is_counted = |row: &&Row| is_own(row) || fault == Some(Fault::OwnerFilterMissingInTotal);
     let table = tables.table(resource.table());
-    let total = table.values().filter(is_counted).filter(|row| query.takes(row)).count();
-    let mut rows: Vec<&Row> = table.values().filter(is_own).filter(|row| query.takes(row)).collect();
+    let total = table
+        .values()
+        .filter(is_counted)
+        .filter(|row| query.takes(row))
+        .count();
+    let mut rows: Vec<&Row> = table
+        .values()
+        .filter(is_own)
+        .filter(|row| query.takes(row))
+        .collect();
     rows.sort_by(|a, b| query.order(resource, a, b, fault));
     let items = rows.into_iter().map(|row| row_json(call.app, resource, row));
     Ok(ok(&query.page.of_items(items, total, fault)))
@@ -37,10 +45,17 @@ pub fn create(call: &Call<'_>, caller: &Caller, resource: &Resource, body: &Map<
     let values = fields::values(resource, body, call.app.fault)?;
     let mut tables = call.app.store.lock();
     let now = time::now();
-    let row = Row { id: Uuid::new_v4(), owner: caller.user.id, created_at: now, updated_at: now, values };
+    let row = Row {
+        id: Uuid::new_v4(),
+        owner: caller.user.id,
+        created_at: now,
+        updated_at: now,
+        values,
+    };
     check_references(call.app, &mut tables, resource, &row)?;
     check_unique(call.app, &mut tables, resource, &row)?;
-    let answer = created(&row_json(call.app, resource, &row)).with("location", &location(call, resource, row.id));
+    let answer =
+        created(&row_json(call.app, resource, &row)).with("location", &location(call, resource, row.id));
     tables.table(resource.table()).insert(row.id, row);
     Ok(answer)
 }
@@ -48,7 +63,14 @@ pub fn create(call: &Call<'_>, caller: &Caller, resource: &Resource, body: &Map<
 /// `GET /api/v1/{resources}/{id}`
 pub fn read(call: &Call<'_>, caller: &Caller, resource: &Resource, id: &str) -> Outcome {
     let mut tables = call.app.store.lock();
-    let row = find(call.app, &mut tables, resource, id, caller, Fault::OwnerFilterMissingOnGet)?;
+    let row = find(
+        call.app,
+        &mut tables,
+        resource,
+        id,
+        caller,
+        Fault::OwnerFilterMissingOnGet,
+    )?;
     Ok(ok(&row_json(call.app, resource, &row)))
 }
 
@@ -62,7 +84,14 @@ pub fn replace(
 ) -> Outcome {
     let fault = call.app.fault;
     let mut tables = call.app.store.lock();
-    let mut row = find(call.app, &mut tables, resource, id, caller, Fault::OwnerFilterMissingOnPut)?;
+    let mut row = find(
+        call.app,
+        &mut tables,
+        resource,
+        id,
+        caller,
+        Fault::OwnerFilterMissingOnPut,
+    )?;
     if fault == Some(Fault::PutMerges) {
         for (name, value) in &row.values {
             body.entry(name.clone()).or_insert(value.clone());
@@ -83,8 +112,17 @@ pub fn replace(
 /// `DELETE /api/v1/{resources}/{id}`
 pub fn delete(call: &Call<'_>, caller: &Caller, resource: &Resource, id: &str) -> Outcome {
     let mut tables = call.app.store.lock();
-    let row = find(call.app, &mut tables, resource, id, caller, Fault::OwnerFilterMissingOnDelete)?;
-    if is_referred_to(call.app, &mut tables, resource, row.id) && call.app.fault != Some(Fault::ForeignKeysOff) {
+    let row = find(
+        call.app,
+        &mut tables,
+        resource,
+        id,
+        caller,
+        Fault::OwnerFilterMissingOnDelete,
+    )?;
+    if is_referred_to(call.app, &mut tables, resource, row.id)
+        && call.app.fault != Some(Fault::ForeignKeysOff)
+    {
         return Err(Problem::in_use());
     }
     tables.table(resource.table()).remove(&row.id);
@@ -101,7 +139,10 @@ fn find(
     unfiltered: Fault,
 ) -> Result<Row, Problem> {
     let id = fields::uuid(id).ok_or_else(Problem::not_found)?;
-    let row = tables.table(resource.table()).get(&id).ok_or_else(Problem::not_found)?;
+    let row = tables
+        .table(resource.table())
+        .get(&id)
+        .ok_or_else(Problem::not_found)?;
     if row.owner == caller.user.id || app.fault == Some(unfiltered) {
         Ok(row.clone())
     } else if app.fault == Some(Fault::ForbiddenForAnothersRow) {
@@ -115,7 +156,10 @@ fn find(
 fn check_references(app: &App, tables: &mut Tables, resource: &Resource, row: &Row) -> Result<(), Problem> {
     let mut errors = Vec::new();
     for field in &resource.fields {
-        let (Some(target), Some(id)) = (target(app, field), row.values.get(&field.json).and_then(Value::as_str)) else {
+        let (Some(target), Some(id)) = (
+            target(app, field),
+            row.values.get(&field.json).and_then(Value::as_str),
+        ) else {
             continue;
         };
         let found = fields::uuid(id).and_then(|id| tables.table(target.table()).get(&id));
@@ -124,31 +168,53 @@ fn check_references(app: &App, tables: &mut Tables, resource: &Resource, row: &R
             errors.push((field.json.clone(), Code::NotFound));
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(Problem::validation(errors)) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::validation(errors))
+    }
 }
 
 /// The unique index: owner and value, to the code point; null is no value.
 fn check_unique(app: &App, tables: &mut Tables, resource: &Resource, row: &Row) -> Result<(), Problem> {
-    let Some(field) = resource.unique() else { return Ok(()) };
-    let value = |row: &Row| row.values.get(&field.json).filter(|value| !value.is_null()).cloned();
+    let Some(field) = resource.unique() else {
+        return Ok(());
+    };
+    let value = |row: &Row| {
+        row.values
+            .get(&field.json)
+            .filter(|value| !value.is_null())
+            .cloned()
+    };
     let Some(wanted) = value(row) else { return Ok(()) };
     let all_owners = app.fault == Some(Fault::UniqueOverAllOwners);
-    let is_taken = tables
-        .table(resource.table())
-        .values()
-        .any(|other| other.id != row.id && (other.owner == row.owner || all_owners) && value(other).as_ref() == Some(&wanted));
-    if is_taken { Err(Problem::conflict(&field.json)) } else { Ok(()) }
+    let is_taken = tables.table(resource.table()).values().any(|other| {
+        other.id != row.id
+            && (other.owner == row.owner || all_owners)
+            && value(other).as_ref() == Some(&wanted)
+    });
+    if is_taken {
+        Err(Problem::conflict(&field.json))
+    } else {
+        Ok(())
+    }
 }
 
 /// The foreign keys, seen from the other side. A row's reference to itself does not hold it.
 fn is_referred_to(app: &App, tables: &mut Tables, resource: &Resource, id: Uuid) -> bool {
     let text = id.to_string();
     app.choices.resources.iter().any(|other| {
-        let fields = other.fields.iter().filter(|field| field.target() == Some(&resource.name.singular.snake));
+        let fields = other
+            .fields
+            .iter()
+            .filter(|field| field.target() == Some(&resource.name.singular.snake));
         let fields: Vec<&Field> = fields.collect();
         let rows: &HashMap<Uuid, Row> = tables.table(other.table());
         rows.values().any(|row| {
-            row.id != id && fields.iter().any(|field| row.values.get(&field.json) == Some(&json!(text)))
+            row.id != id
+                && fields
+                    .iter()
+                    .any(|field| row.values.get(&field.json) == Some(&json!(text)))
         })
     })
 }
@@ -185,6 +251,9 @@ fn in_time_zone(app: &App, field: &Field, value: Value) -> Value {
     if app.fault != Some(Fault::DateMovedByTimeZone) || !is_east || field.field_type != FieldType::Date {
         return value;
     }
-    let day = value.as_str().and_then(fields::date).and_then(|day| day.yesterday().ok());
+    let day = value
+        .as_str()
+        .and_then(fields::date)
+        .and_then(|day| day.yesterday().ok());
     day.map_or(value, |day| json!(day.to_string()))
 }

@@ -66,8 +66,13 @@ fn below_api<'a>(choices: &'a Choices, rest: &'a str) -> Option<Place<'a>> {
         "auth/change-password" => Place::ChangePassword,
         "users" => Place::Users,
         _ => {
-            let (segment, id) = rest.split_once('/').map_or((rest, None), |(segment, id)| (segment, Some(id)));
-            let resource = choices.resources.iter().find(|resource| resource.path() == segment)?;
+            let (segment, id) = rest
+                .split_once('/')
+                .map_or((rest, None), |(segment, id)| (segment, Some(id)));
+            let resource = choices
+                .resources
+                .iter()
+                .find(|resource| resource.path() == segment)?;
             return match id {
                 None => Some(Place::Collection(resource)),
                 Some(id) if !id.is_empty() && !id.contains('/') => Some(Place::Item(resource, id)),
@@ -99,7 +104,12 @@ impl Place<'_> {
     pub fn is_public(&self) -> bool {
         !matches!(
             self,
-            Self::Logout | Self::Me | Self::ChangePassword | Self::Users | Self::Collection(_) | Self::Item(..)
+            Self::Logout
+                | Self::Me
+                | Self::ChangePassword
+                | Self::Users
+                | Self::Collection(_)
+                | Self::Item(..)
         )
     }
 
