@@ -156,8 +156,8 @@ pub fn identifier(parts: &[&str]) -> String {
         return whole;
     }
     let digest = Sha256::digest(whole.as_bytes());
-    let hex: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}_{hex}", &whole[..MAX_IDENTIFIER - 9])
+    let begin = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
+    format!("{}_{begin:08x}", &whole[..MAX_IDENTIFIER - 9])
 }
 
 #[cfg(test)]

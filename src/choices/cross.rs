@@ -1,0 +1,216 @@
+//! What resources must have in common: names that stay apart in every case, references that lead somewhere, and an order in which
+//! rows can be made. Linear in the number of resources.
+
+use std::collections::HashMap;
+
+use super::judge::Read;
+use crate::catalog::Framework;
+use crate::error::{Problem, list, nearest};
+
+/// After this many problems of one kind no more suggestions are looked for: each costs a comparison with every name.
+const SUGGESTIONS: usize = 20;
+
+/// How a name is compared: file systems and some languages take names that differ in case or `_` for one.
+fn key(pascal: &str) -> String {
+    pascal.to_lowercase()
+}
+
+/// Names of resources that are the same after case and plural are applied, or that the templates would build from another's.
+pub(super) fn names(read: &[Read], framework: Option<&Framework>, problems: &mut Vec<Problem>) {
+    let mut owners: HashMap<String, (usize, &str)> = HashMap::with_capacity(2 * read.len());
+    for (index, one) in read.iter().enumerate() {
+        let name = &one.resource.name;
+        let (singular, plural) = (&name.singular, &name.plural);
+        if key(&singular.pascal) == key(&plural.pascal) {
+            let reason = format!(
+                "`{}` is its own plural, so one row and the table would have one name",
+                singular.snake
+            );
+            problems.push(one.name_problem(
+                reason,
+                format!("give another plural: `{0}/{0}_list`", singular.snake),
+            ));
+        }
+        for casing in [singular, plural] {
+            let Some((other, spelled)) = owners.get(&key(&casing.pascal)).copied() else {
+                owners.insert(key(&casing.pascal), (index, &casing.snake));
+                continue;
+            };
+            if other == index {
+                continue;
+            }
+            let other_name = &read[other].resource.name.singular.snake;
+            let reason = if singular.snake == *other_name {
+                format!("there are two resources called `{other_name}`")
+            } else if spelled == casing.snake {
+                format!(
+                    "`{}` and `{other_name}` are both called `{spelled}` somewhere: singular or plural",
+                    singular.snake
+                )
+            } else {
+                format!(
+                    "`{}` and `{spelled}` are the same name in another case",
+                    casing.snake
+                )
+            };
+            problems.push(one.name_problem(reason, "rename one of them, or give a plural: `name/plural`"));
+            break;
+        }
+    }
+    let suffixes = framework.map_or(&[][..], |framework| &framework.manifest.suffixes);
+    for (index, one) in read.iter().enumerate() {
+        let name = &one.resource.name;
+        for suffix in suffixes {
+            for casing in [&name.singular, &name.plural] {
+                let built = format!("{}{}", key(&casing.pascal), key(&suffix.replace('_', "")));
+                if let Some((other, spelled)) =
+                    owners.get(&built).copied().filter(|(other, _)| *other != index)
+                {
+                    let reason = format!(
+                        "`{spelled}` is what the templates build from `{}` and `{suffix}`",
+                        casing.snake
+                    );
+                    problems.push(read[other].name_problem(reason, "rename one of the two resources"));
+                }
+            }
+        }
+    }
+}
+
+/// References to nothing, to oneself without `?`, and in circles that no first row could enter.
+/// With `all_read` false some resources could not be read, so a target that is missing may be among those.
+pub(super) fn references(read: &[Read], all_read: bool, problems: &mut Vec<Problem>) {
+    let index_of: HashMap<&str, usize> = read
+        .iter()
+        .enumerate()
+        .map(|(index, one)| (one.resource.name.singular.snake.as_str(), index))
+        .collect();
+    let mut known: Vec<&str> = index_of.keys().copied().collect();
+    known.sort_unstable();
+    let mut required = vec![Vec::new(); read.len()];
+    let mut suggested = 0;
+    for (index, one) in read.iter().enumerate() {
+        for field in &one.resource.fields {
+            let Some(target) = field.target() else { continue };
+            match index_of.get(target) {
+                Some(target) if *target == index && !field.is_optional() => {
+                    let name = &one.resource.name.singular.snake;
+                    let reason = format!(
+                        "a required reference from `{name}` to itself: the first row could never be made"
+                    );
+                    problems.push(one.field_problem(
+                        field,
+                        reason,
+                        format!("make it optional: `{}:ref({name})?`", field.name),
+                    ));
+                }
+                Some(target) if field.is_required() && *target != index => required[index].push(*target),
+                Some(_) => {}
+                None if all_read => {
+                    suggested += 1;
+                    let meant = if suggested <= SUGGESTIONS {
+                        meant(target, &known, read)
+                    } else {
+                        None
+                    };
+                    problems.push(unknown_target(one, field, target, meant.as_deref(), &known));
+                }
+                None => {}
+            }
+        }
+    }
+    circles(read, &required, problems);
+}
+
+/// The resource that was probably meant: a plural was typed, or something near a name.
+fn meant(target: &str, known: &[&str], read: &[Read]) -> Option<String> {
+    let plural = read.iter().find(|one| one.resource.name.plural.snake == target);
+    let near = || nearest(target, known.iter().copied()).map(str::to_owned);
+    plural
+        .map(|one| one.resource.name.singular.snake.clone())
+        .or_else(near)
+}
+
+fn unknown_target(
+    one: &Read,
+    field: &crate::resource::Field,
+    target: &str,
+    meant: Option<&str>,
+    known: &[&str],
+) -> Problem {
+    if matches!(target, "user" | "users") {
+        let help = "leave the field out: every row belongs to the user who made it already";
+        return one.field_problem(field, "a reference to a user", help);
+    }
+    let shown: String = target
+        .chars()
+        .map(|c| if c.is_control() { '?' } else { c })
+        .collect();
+    let meant = meant.map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
+    let few = &known[..known.len().min(SUGGESTIONS)];
+    let more = if few.len() < known.len() {
+        format!(" and {} more", known.len() - few.len())
+    } else {
+        String::new()
+    };
+    let help = format!("{meant}there are {}{more}", list(few));
+    one.field_problem(
+        field,
+        format!("a reference to `{shown}`, which is no resource of this project"),
+        help,
+    )
+}
+
+/// Finds circles of required references, each once, without recursion.
+fn circles(read: &[Read], required: &[Vec<usize>], problems: &mut Vec<Problem>) {
+    #[derive(Clone, Copy, PartialEq)]
+    enum State {
+        New,
+        Open,
+        Done,
+    }
+    let name = |index: usize| read[index].resource.name.singular.snake.as_str();
+    let mut states = vec![State::New; read.len()];
+    for start in 0..read.len() {
+        let mut path: Vec<(usize, usize)> = Vec::new();
+        if states[start] == State::New {
+            states[start] = State::Open;
+            path.push((start, 0));
+        }
+        while let Some((at, next)) = path.last_mut() {
+            let Some(target) = required[*at].get(*next).copied() else {
+                states[*at] = State::Done;
+                path.pop();
+                continue;
+            };
+            *next += 1;
+            match states[target] {
+                State::New => {
+                    states[target] = State::Open;
+                    path.push((target, 0));
+                }
+                State::Open => {
+                    let from = path.iter().position(|(index, _)| *index == target).unwrap_or(0);
+                    let mut around: Vec<&str> = path[from..].iter().map(|(index, _)| name(*index)).collect();
+                    around.push(name(target));
+                    let last = path[path.len() - 1].0;
+                    let reason = format!(
+                        "required references in a circle, so that no first row can be made: {}",
+                        around.join(" → ")
+                    );
+                    let field = read[last]
+                        .resource
+                        .fields
+                        .iter()
+                        .find(|field| field.is_required() && field.target() == Some(name(target)));
+                    let help = "make one of them optional with `?`";
+                    problems.push(field.map_or_else(
+                        || read[last].name_problem(reason.clone(), help),
+                        |field| read[last].field_problem(field, reason.clone(), help),
+                    ));
+                }
+                State::Done => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! `larder new`: choices → a project on disk.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::catalog::{Catalog, Framework};
+use crate::choices::{Choices, Given, Typed, command_line, judge, quote};
+use crate::cli::New;
+use crate::error::{Error, Result};
+use crate::render::render;
+use crate::secrets;
+use crate::tree::Tree;
+use crate::write::{Commit, Repository, write};
+
+/// Makes the project, and tells on `out` what was made.
+pub fn run(typed: &New, out: &mut dyn Write) -> Result<()> {
+    let started = Instant::now();
+    let catalog = Catalog::open(typed.templates.templates.as_deref())?;
+    let (choices, framework) = judge(&gather(typed)?, &catalog)?;
+    let tree = render(&choices, framework)?;
+    let target = typed
+        .out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(&choices.name.kebab));
+    if typed.dry_run {
+        return tell(
+            out,
+            &if typed.json {
+                document(&choices, framework, &tree, &target, None)
+            } else {
+                listing(&tree, &target)
+            },
+        );
+    }
+    let private = secrets::private_files(&tree, &framework.manifest.secrets)?;
+    let repository = if typed.no_git {
+        Repository::None
+    } else {
+        Repository::Commit
+    };
+    let commit = write(&tree, &private, &target, repository)?;
+    let text = if typed.json {
+        document(&choices, framework, &tree, &target, Some(&commit))
+    } else {
+        let took = started.elapsed().as_millis();
+        summary(&choices, framework, &tree, &target, &commit, took)
+    };
+    tell(out, &text)
+}
+
+/// Everything that was typed: the choices file first, then the flags.
+fn gather(typed: &New) -> Result<Typed> {
+    let file = match &typed.from {
+        Some(path) => Typed::from_file(path)?,
+        None => Typed::default(),
+    };
+    let given = |text: &String, origin: &str| Given::new(text.clone(), origin);
+    let mut flags = Typed {
+        name: typed.name.as_ref().map(|name| given(name, "the name")),
+        framework: typed.framework.as_ref().map(|id| given(id, "--framework")),
+        database: typed.database.as_ref().map(|id| given(id, "--database")),
+        extras: typed.extras.iter().map(|id| given(id, "--with")).collect(),
+        resources: typed
+            .resource
+            .iter()
+            .map(|text| given(text, "--resource"))
+            .collect(),
+    };
+    if let (None, None, Some(folder)) = (&flags.name, &file.name, &typed.out) {
+        let last = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+        flags.name = last.map(|name| Given::new(name, "--out"));
+    }
+    Ok(file.then(flags))
+}
+
+fn tell(out: &mut dyn Write, text: &str) -> Result<()> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // A reader that went away (`| head`) is no failure.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::WriteFile {
+            path: PathBuf::from("stdout"),
+            source: error,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Commands of the manifest as one line for a shell.
+fn line(commands: &[Vec<String>]) -> String {
+    commands
+        .iter()
+        .map(|command| shell(command))
+        .collect::<Vec<_>>()
+        .join(" && ")
+}
+
+fn shell(command: &[String]) -> String {
+    let (venv, python, mark) = if cfg!(windows) {
+        (r".venv\Scripts", "python", '"')
+    } else {
+        (".venv/bin", "python3", '\'')
+    };
+    let filled: Vec<String> = command
+        .iter()
+        .map(|word| word.replace("{venv}", venv).replace("{python}", python))
+        .collect();
+    quote(&filled, mark)
+}
+
+fn summary(
+    choices: &Choices,
+    framework: &Framework,
+    tree: &Tree,
+    target: &Path,
+    commit: &Commit,
+    took: u128,
+) -> String {
+    let (folder, commands) = (target.display().to_string(), &framework.manifest.commands);
+    let mark = if cfg!(windows) { '"' } else { '\'' };
+    let shown = quote(&[folder], mark);
+    let commit = match commit {
+        Commit::Made(id) => format!(", first commit {id}"),
+        Commit::InsideWorkTree(around) => format!(
+            "; no repository of its own: it stands in the work tree {}",
+            around.display()
+        ),
+        Commit::NotWanted => String::new(),
+    };
+    let mut start = vec![format!("cd {shown}")];
+    start.extend(
+        [&commands.install, &commands.build, &commands.migrate]
+            .into_iter()
+            .filter(|list| !list.is_empty())
+            .map(|list| line(list)),
+    );
+    start.push(shell(&commands.start));
+    let mut text = format!(
+        "{}: {} · {} · {} · {} files in {took} ms{commit}\n\n",
+        choices.name.kebab,
+        framework.manifest.title,
+        framework.language.title,
+        choices.database.title(),
+        tree.len()
+    );
+    let _ = writeln!(text, "  start   {}", start.join(" && "));
+    let _ = writeln!(text, "  test    {}", line(&commands.test));
+    let _ = writeln!(text, "  prove   larder check {shown}");
+    let _ = writeln!(text, "  then    http://localhost:3000/docs");
+    let _ = writeln!(
+        text,
+        "\n  the same again: {}",
+        quote(&command_line(choices), mark)
+    );
+    text
+}
+
+fn listing(tree: &Tree, target: &Path) -> String {
+    let mut text = String::new();
+    let mut bytes = 0;
+    for (path, file) in tree.files() {
+        bytes += file.bytes.len();
+        let _ = writeln!(text, "{} {:>7}  {path}", file.mode(), file.bytes.len());
+    }
+    let _ = writeln!(
+        text,
+        "{} files, {bytes} bytes, would be written to {}",
+        tree.len(),
+        target.display()
+    );
+    text
+}
+
+fn document(
+    choices: &Choices,
+    framework: &Framework,
+    tree: &Tree,
+    target: &Path,
+    commit: Option<&Commit>,
+) -> String {
+    let files: Vec<Value> = tree
+        .files()
+        .map(|(path, file)| json!({"path": path, "mode": file.mode(), "bytes": file.bytes.len()}))
+        .collect();
+    let commands = &framework.manifest.commands;
+    let resources: Vec<Value> = choices
+        .resources
+        .iter()
+        .map(|resource| Value::String(resource.to_string()))
+        .collect();
+    let document = json!({
+        "project": target.display().to_string(),
+        "written": commit.is_some(),
+        "commit": match commit {
+            Some(Commit::Made(id)) => json!(id),
+            _ => Value::Null,
+        },
+        "choices": {
+            "name": choices.name.kebab,
+            "framework": choices.framework,
+            "database": choices.database.id(),
+            "extras": choices.extras,
+            "resources": resources,
+        },
+        "files": files,
+        "next": {
+            "install": commands.install,
+            "build": commands.build,
+            "migrate": commands.migrate,
+            "start": commands.start,
+            "test": commands.test,
+        },
+        "command": command_line(choices),
+    });
+    format!("{document:#}\n")
+}

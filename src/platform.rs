@@ -1,0 +1,82 @@
+//! The one place for what differs between Unix and Windows.
+
+use std::path::Path;
+
+/// Whether the file may be run as a program. On Windows no file says so.
+#[cfg(unix)]
+pub fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
+}
+
+/// Whether the file may be run as a program. On Windows no file says so.
+#[cfg(not(unix))]
+pub fn is_executable(_path: &Path) -> bool {
+    false
+}
+
+/// Makes a new file whose mode says whether it is a program; refuses to touch one that exists.
+#[cfg(unix)]
+pub fn create_file(path: &Path, executable: bool) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mode = if executable { 0o777 } else { 0o666 };
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(path)
+}
+
+/// Makes a new file; refuses to touch one that exists. Windows has no mode for programs.
+#[cfg(not(unix))]
+pub fn create_file(path: &Path, _executable: bool) -> std::io::Result<std::fs::File> {
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+}
+
+/// What git's index keeps about a file, so that it need not be read again to see that it has not changed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FileFacts {
+    /// Seconds and nanoseconds of the last change of its facts.
+    pub changed: (i32, u32),
+    /// Seconds and nanoseconds of the last change of its bytes.
+    pub modified: (i32, u32),
+    /// Device.
+    pub device: u32,
+    /// Inode.
+    pub inode: u32,
+    /// Owner.
+    pub user: u32,
+    /// Group.
+    pub group: u32,
+}
+
+/// The facts of a file; zeros, which git looks up again, where they cannot be had.
+#[cfg(unix)]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "git's index keeps the lower 32 bits of each"
+)]
+pub fn file_facts(path: &Path) -> FileFacts {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::symlink_metadata(path).map_or_else(
+        |_| FileFacts::default(),
+        |metadata| FileFacts {
+            changed: (metadata.ctime() as i32, metadata.ctime_nsec() as u32),
+            modified: (metadata.mtime() as i32, metadata.mtime_nsec() as u32),
+            device: metadata.dev() as u32,
+            inode: metadata.ino() as u32,
+            user: metadata.uid(),
+            group: metadata.gid(),
+        },
+    )
+}
+
+/// The facts of a file; zeros, which git looks up again.
+#[cfg(not(unix))]
+pub fn file_facts(_path: &Path) -> FileFacts {
+    FileFacts::default()
+}

@@ -1,0 +1,120 @@
+//! A project's files in memory: a sorted map from relative path to bytes and mode.
+//!
+//! In: rendered files, or a folder on disk. Out: files in order, and the one diff that goldens and `--dry-run` share. Writes nothing.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// One file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// What is in it.
+    pub bytes: Cow<'static, [u8]>,
+    /// Whether it is a program.
+    pub executable: bool,
+}
+
+impl File {
+    /// A file with these bytes; one that begins with `#!` is a program.
+    pub fn new(bytes: impl Into<Cow<'static, [u8]>>) -> Self {
+        let bytes = bytes.into();
+        let executable = bytes.starts_with(b"#!");
+        Self { bytes, executable }
+    }
+
+    /// SHA-256 as 64 hex digits.
+    pub fn sha256(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let mut hex = String::with_capacity(64);
+        for byte in Sha256::digest(&self.bytes) {
+            let _ = write!(hex, "{byte:02x}");
+        }
+        hex
+    }
+
+    /// `644` or `755`.
+    pub fn mode(&self) -> &'static str {
+        if self.executable { "755" } else { "644" }
+    }
+}
+
+/// Files by path; paths are relative, with `/` between their parts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree {
+    files: BTreeMap<String, File>,
+}
+
+impl Tree {
+    /// Adds a file; gives it back if there is one of that path already.
+    pub fn insert(&mut self, path: String, file: File) -> Option<File> {
+        match self.files.entry(path) {
+            std::collections::btree_map::Entry::Vacant(vacant) => {
+                vacant.insert(file);
+                None
+            }
+            std::collections::btree_map::Entry::Occupied(_) => Some(file),
+        }
+    }
+
+    /// The files, sorted by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &File)> {
+        self.files.iter().map(|(path, file)| (path.as_str(), file))
+    }
+
+    /// The file at this path.
+    pub fn get(&self, path: &str) -> Option<&File> {
+        self.files.get(path)
+    }
+
+    /// How many files.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The folder at `root` as a tree, `.git` left out.
+    pub fn read(root: &Path) -> Result<Self> {
+        let mut tree = Self::default();
+        tree.read_below(root, "")?;
+        Ok(tree)
+    }
+
+    fn read_below(&mut self, folder: &Path, prefix: &str) -> Result<()> {
+        let unreadable = |source| Error::ReadFile {
+            path: folder.to_owned(),
+            source,
+        };
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = format!("{prefix}{name}");
+            if entry.file_type().map_err(unreadable)?.is_dir() {
+                if name != ".git" {
+                    self.read_below(&entry.path(), &format!("{path}/"))?;
+                }
+            } else {
+                let bytes = std::fs::read(entry.path()).map_err(|source| Error::ReadFile {
+                    path: entry.path(),
+                    source,
+                })?;
+                let executable = crate::platform::is_executable(&entry.path());
+                self.files.insert(
+                    path,
+                    File {
+                        bytes: bytes.into(),
+                        executable,
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+}
