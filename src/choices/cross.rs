@@ -105,7 +105,6 @@ pub(super) fn references(read: &[Read], all_read: bool, problems: &mut Vec<Probl
                     ));
                 }
                 Some(target) if field.is_required() && *target != index => required[index].push(*target),
-                Some(_) => {}
                 None if all_read => {
                     suggested += 1;
                     let meant = if suggested <= SUGGESTIONS {
@@ -115,7 +114,7 @@ pub(super) fn references(read: &[Read], all_read: bool, problems: &mut Vec<Probl
                     };
                     problems.push(unknown_target(one, field, target, meant.as_deref(), &known));
                 }
-                None => {}
+                Some(_) | None => {}
             }
         }
     }
