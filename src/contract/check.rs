@@ -149,8 +149,10 @@ pub struct Check {
     pub needs: &'static [Need],
     /// It disturbs others or is disturbed by them (timing, memory, tables renamed): run with nothing beside it.
     pub alone: bool,
-    /// It judges the traffic of the whole run: run after everything else of its boot.
+    /// It judges the traffic of its boot: run after everything else of it.
     pub last: bool,
+    /// It judges the traffic of the whole run: run when all boots are done, without a server of its own.
+    pub after_all: bool,
     /// Does it.
     pub run: fn(&World<'_>) -> Verdict,
 }
@@ -173,6 +175,7 @@ pub const fn exact(
         needs: &[],
         alone: false,
         last: false,
+        after_all: false,
         run,
     }
 }
@@ -229,6 +232,13 @@ impl Check {
     #[must_use]
     pub const fn last(mut self) -> Self {
         self.last = true;
+        self
+    }
+
+    /// It runs when all boots are done.
+    #[must_use]
+    pub const fn after_all(mut self) -> Self {
+        self.after_all = true;
         self
     }
 }

@@ -100,7 +100,7 @@ pub struct Request<'w> {
     may_5xx: bool,
 }
 
-impl Request<'_> {
+impl<'w> Request<'w> {
     /// One more header line, sent as it stands.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
@@ -232,6 +232,26 @@ impl Request<'_> {
     pub fn send(self) -> Verdict<Reply> {
         let curl = self.curl();
         let started = Instant::now();
+        let (connection, read, sent) = self.exchange(started)?;
+        connection.finish(read, &curl, started, sent)
+    }
+
+    /// The same where no answer at all is one of the allowed ones: a closed connection, above all.
+    pub fn send_or_silence(self) -> Verdict<Result<Reply, Silence>> {
+        let curl = self.curl();
+        let started = Instant::now();
+        let (connection, read, sent) = self.exchange(started)?;
+        match read {
+            Ok(parts) => connection.finish(Ok(parts), &curl, started, sent).map(Ok),
+            Err(silence) => {
+                let observer = connection.client.observer;
+                observer.remember(connection.client.check, &silence.exchange(&curl, started));
+                Ok(Err(silence))
+            }
+        }
+    }
+
+    fn exchange(self, started: Instant) -> Verdict<(Connection<'w>, Result<Parts, Silence>, Sent)> {
         let mut connection = self.client.connect()?;
         connection.by_server = self.by_server;
         connection.may_5xx = self.may_5xx;
@@ -266,26 +286,22 @@ impl Request<'_> {
                 read
             })
         };
-        let body = match self.body {
-            Body::None => Vec::new(),
-            Body::Sized(bytes) | Body::Chunked(bytes) => bytes,
-        };
-        connection.finish(
-            read,
-            &curl,
-            started,
-            Sent {
-                method: self.method,
-                target: self.target,
-                headers: self.headers,
-                body,
+        let sent = Sent {
+            address: Some(self.client.address),
+            method: self.method,
+            target: self.target,
+            headers: self.headers,
+            body: match self.body {
+                Body::None => Vec::new(),
+                Body::Sized(bytes) | Body::Chunked(bytes) => bytes,
             },
-        )
+        };
+        Ok((connection, read, sent))
     }
 }
 
 /// Why no answer was read.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Silence {
     /// The connection was closed before any byte of an answer.
     Closed,
@@ -293,6 +309,26 @@ pub enum Silence {
     TimedOut,
     /// What came is no HTTP, too much of it, or ended early.
     Broken(String),
+}
+
+impl Silence {
+    fn words(self, started: Instant) -> String {
+        match self {
+            Self::Closed => "the connection was closed without an answer".to_owned(),
+            Self::TimedOut => format!(
+                "no complete answer within {:.1} s",
+                started.elapsed().as_secs_f32()
+            ),
+            Self::Broken(how) => how,
+        }
+    }
+
+    fn exchange(&self, curl: &str, started: Instant) -> Exchange {
+        Exchange {
+            curl: curl.to_owned(),
+            response: self.clone().words(started),
+        }
+    }
 }
 
 /// A connection of one's own.
@@ -326,6 +362,7 @@ impl Connection<'_> {
             &curl,
             started,
             Sent {
+                address: Some(self.client.address),
                 method: method.to_owned(),
                 ..Sent::default()
             },
@@ -343,6 +380,7 @@ impl Connection<'_> {
                     &curl,
                     started,
                     Sent {
+                        address: Some(self.client.address),
                         method: method.to_owned(),
                         ..Sent::default()
                     },
@@ -552,20 +590,10 @@ impl Connection<'_> {
                 Ok(reply)
             }
             Err(silence) => {
-                let received = match silence {
-                    Silence::Closed => "the connection was closed without an answer".to_owned(),
-                    Silence::TimedOut => format!(
-                        "no complete answer within {:.1} s",
-                        started.elapsed().as_secs_f32()
-                    ),
-                    Silence::Broken(how) => how,
-                };
                 observer.silence(self.client.check);
-                let exchange = Exchange {
-                    curl: curl.to_owned(),
-                    response: received.clone(),
-                };
+                let exchange = silence.exchange(curl, started);
                 observer.remember(self.client.check, &exchange);
+                let received = exchange.response.clone();
                 Err(Stop::Failed(Box::new(Failure {
                     expected: "an HTTP answer".to_owned(),
                     received,
@@ -585,6 +613,8 @@ struct Parts {
 /// What was sent, as far as one request says it; empty for what was written to a [`Connection`] by hand.
 #[derive(Debug, Default)]
 pub struct Sent {
+    /// The server.
+    pub address: Option<SocketAddr>,
     /// The method.
     pub method: String,
     /// The target, with its query.

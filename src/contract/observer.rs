@@ -8,6 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::client::Reply;
 use super::invariants;
 use super::outcome::Exchange;
+use crate::choices::Choices;
+use crate::resource::FieldType;
 
 /// One broken invariant.
 #[derive(Debug, Clone)]
@@ -27,6 +29,7 @@ pub struct Violation {
 pub struct Observer {
     violations: Mutex<Vec<Violation>>,
     secrets: Mutex<BTreeSet<String>>,
+    words: BTreeSet<String>,
     request_ids: Mutex<HashSet<String>>,
     last: Mutex<HashMap<&'static str, Exchange>>,
     replies: Mutex<Vec<Reply>>,
@@ -39,9 +42,57 @@ pub struct Observer {
 const KEPT_PER_KIND: usize = 12;
 
 impl Observer {
-    /// An observer that has seen nothing.
-    pub fn new() -> Self {
-        Self::default()
+    /// One that knows the words of the contract and of these choices: an answer may say them whatever was sent.
+    pub fn of(choices: &Choices) -> Self {
+        const CONTRACT: [&str; 26] = [
+            "api",
+            "v1",
+            "auth",
+            "register",
+            "login",
+            "refresh",
+            "logout",
+            "change-password",
+            "users",
+            "docs",
+            "healthz",
+            "readyz",
+            "openapi.json",
+            "email",
+            "password",
+            "current_password",
+            "new_password",
+            "refresh_token",
+            "access_token",
+            "created_at",
+            "updated_at",
+            "owner_id",
+            "page",
+            "page_size",
+            "sort",
+            "role",
+        ];
+        let mut words: BTreeSet<String> = CONTRACT.map(str::to_owned).into();
+        for resource in &choices.resources {
+            words.insert(resource.path().to_owned());
+            words.insert(resource.name.singular.snake.clone());
+            for field in &resource.fields {
+                words.insert(field.name.clone());
+                words.insert(field.json.clone());
+                if let FieldType::Enum { values } = &field.field_type {
+                    words.extend(values.iter().cloned());
+                }
+            }
+        }
+        Self {
+            words,
+            ..Self::default()
+        }
+    }
+
+    /// Whether a word is one of the contract's or the project's own.
+    pub fn knows(&self, word: &str) -> bool {
+        self.words.contains(word)
     }
 
     /// Takes note of an answer to a request of `check`.

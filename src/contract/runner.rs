@@ -85,7 +85,7 @@ pub fn run(
     let run = Run {
         choices,
         host,
-        observer: Observer::new(),
+        observer: Observer::of(choices),
         tell,
         outcomes: Mutex::new(Vec::new()),
     };
@@ -101,10 +101,11 @@ pub fn run(
         let of_boot: Vec<&'static Check> = able
             .iter()
             .copied()
-            .filter(|check| check.boot == boot && !check.last)
+            .filter(|check| check.boot == boot && !check.last && !check.after_all)
             .collect();
         run.boot(boot, &of_boot, &able, selection.threads);
     }
+    run.after_all(&able);
     let mut outcomes = run.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
     outcomes.sort_by_key(|outcome| order.iter().position(|id| *id == outcome.check.id));
     outcomes
@@ -148,7 +149,7 @@ impl Run<'_> {
         let last: Vec<&'static Check> = all
             .iter()
             .copied()
-            .filter(|check| check.boot == boot && check.last)
+            .filter(|check| check.boot == boot && check.last && !check.after_all)
             .collect();
         if checks.is_empty() && last.is_empty() {
             return;
@@ -182,6 +183,28 @@ impl Run<'_> {
                     }
                 }
             },
+        }
+    }
+
+    /// The rows that judge everything seen. Where nothing was (they were selected alone), they get a server to look at.
+    fn after_all(&self, checks: &[&'static Check]) {
+        let checks: Vec<&'static Check> = checks.iter().copied().filter(|check| check.after_all).collect();
+        let server = if checks.is_empty() || self.observer.seen() > 0 {
+            None
+        } else {
+            match self.start(Boot::Main) {
+                Ok(server) => Some(server),
+                Err(reason) => {
+                    for check in checks {
+                        let reason = reason.clone();
+                        self.end(check, Ending::Errored { reason }, Duration::ZERO);
+                    }
+                    return;
+                }
+            }
+        };
+        for check in checks {
+            self.execute(check, server.as_deref());
         }
     }
 
