@@ -1,0 +1,80 @@
+//! The whole suite on the reference server: every check that can run is green, whatever the resources and the order.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use larder::contract::outcome::Ending;
+use larder::contract::{Outcome, Selection, checks, run};
+use larder_reference::{Reference, samples};
+
+fn outcomes(resources: &[&str], selection: &Selection) -> Vec<Outcome> {
+    let choices = samples::choices(resources);
+    let host = Reference::new(choices.clone());
+    run(&checks(), &choices, &host, selection, &|_| {})
+}
+
+fn assert_green(outcomes: &[Outcome]) {
+    let wrong: Vec<String> = outcomes
+        .iter()
+        .filter(|outcome| !matches!(outcome.ending, Ending::Passed | Ending::Skipped { .. }))
+        .map(|outcome| format!("{} {}\n{:#?}", outcome.check.id, outcome.check.meaning, outcome.ending))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn two_resources() {
+    let began = Instant::now();
+    let outcomes = outcomes(&samples::TWO, &Selection::default());
+    let mut slow: Vec<&Outcome> = outcomes.iter().collect();
+    slow.sort_by_key(|outcome| std::cmp::Reverse(outcome.duration));
+    for outcome in slow.iter().take(12) {
+        println!("{} {:?}", outcome.check.id, outcome.duration);
+    }
+    println!("{} checks in {:?}", outcomes.len(), began.elapsed());
+    assert_green(&outcomes);
+}
+
+#[test]
+fn the_default_resource() {
+    assert_green(&outcomes(&samples::DEFAULT, &Selection::default()));
+}
+
+#[test]
+fn every_field_type_twice() {
+    assert_green(&outcomes(&samples::EVERYTHING, &Selection::default()));
+}
+
+/// Three orders, the same endings.
+#[test]
+fn the_order_makes_no_difference() {
+    let endings = |seed| -> BTreeMap<&'static str, &'static str> {
+        outcomes(&samples::TWO, &Selection { seed: Some(seed), ..Selection::default() })
+            .iter()
+            .map(|outcome| (outcome.check.id, kind(outcome)))
+            .collect()
+    };
+    let first = endings(1);
+    assert_eq!(first, endings(2));
+    assert_eq!(first, endings(3));
+}
+
+/// Each check by itself ends as it does among all.
+#[test]
+fn a_check_alone_ends_as_among_all() {
+    for outcome in outcomes(&samples::TWO, &Selection::default()) {
+        let only = Selection { only: [outcome.check.id.to_owned()].into(), ..Selection::default() };
+        let alone = outcomes(&samples::TWO, &only);
+        assert_eq!(alone.len(), 1);
+        assert_eq!(kind(&alone[0]), kind(&outcome), "{}: {:#?}", outcome.check.id, alone[0].ending);
+    }
+}
+
+fn kind(outcome: &Outcome) -> &'static str {
+    match outcome.ending {
+        Ending::Passed => "passed",
+        Ending::Failed(_) => "failed",
+        Ending::Skipped { .. } => "skipped",
+        Ending::Errored { .. } => "errored",
+    }
+}
