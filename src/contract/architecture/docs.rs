@@ -1,0 +1,356 @@
+//! The documentation page: it works in a browser that reaches nothing but this server.
+
+use std::collections::BTreeSet;
+
+use crate::contract::check::{Check, Pillar, exact};
+use crate::contract::client::Reply;
+use crate::contract::expect::amend;
+use crate::contract::outcome::Verdict;
+use crate::contract::world::World;
+
+pub const CHECKS: &[Check] = &[exact(
+    "A-13",
+    Pillar::Architecture,
+    "the documentation page loads, and every script and style it names is local and loads",
+    loads,
+)
+.cite("ASVS 3.6.1")
+.quick()];
+
+/// Larger scripts are the program, not its settings.
+const SETTINGS: usize = 200_000;
+
+fn loads(world: &World<'_>) -> Verdict {
+    let client = world.client()?;
+    let own = world.server()?.address().to_string();
+    let mut path = "/docs".to_owned();
+    let mut page = client.get(&path).send()?;
+    if (300..400).contains(&page.status) {
+        let target = page.header("location").and_then(|to| local(&own, &path, to));
+        match target {
+            Some(target) => path = target,
+            None => return Err(page.failure("a redirect to a path of this server")),
+        }
+        page = client.get(&path).send()?;
+    }
+    page.status(200)?;
+    page.holds(page.media_type() == "text/html", "a page (text/html)")?;
+    let html = page.text().into_owned();
+    let named = assets(&html);
+    page.holds(
+        named.iter().any(|asset| asset.kind == Kind::Script),
+        "a page with a script: the documentation is interactive",
+    )?;
+    let mut texts = vec![html.clone()];
+    let mut seen = BTreeSet::new();
+    for asset in &named {
+        let Some(target) = local(&own, &path, &asset.address) else {
+            return Err(page.failure(format!(
+                "every script and style from this server; not {}",
+                asset.address
+            )));
+        };
+        policy_allows(&page, asset.kind, &asset.address)?;
+        if seen.insert(target.clone()) {
+            texts.extend(load(world, &own, &target, asset.kind)?);
+        }
+    }
+    if html.contains("<script>") {
+        inline_is_allowed(&page)?;
+    }
+    page.holds(
+        texts
+            .iter()
+            .any(|text| text.contains("openapi.json") || text.contains("/api/v1/auth/login")),
+        "a page (or a small script of it) that names openapi.json",
+    )?;
+    Ok(())
+}
+
+/// Loads one of them; its text where it is small enough to be settings.
+fn load(world: &World<'_>, own: &str, target: &str, kind: Kind) -> Verdict<Option<String>> {
+    let reply = world.client()?.get(target).send()?;
+    let named = |stop| amend(stop, &format!("{target}, which the page names"));
+    reply.status(200).map_err(named)?;
+    let media_type = reply.media_type();
+    let (right, expected) = match kind {
+        Kind::Script => (media_type.ends_with("javascript"), "a script (text/javascript)"),
+        Kind::Style => (media_type == "text/css", "a style sheet (text/css)"),
+        Kind::Other => (true, ""),
+    };
+    reply.holds(right, expected).map_err(named)?;
+    reply
+        .holds(!reply.body.is_empty(), "something in it")
+        .map_err(named)?;
+    let text = reply.text().into_owned();
+    if kind == Kind::Style {
+        for address in style_addresses(&text) {
+            reply
+                .holds(
+                    local(own, target, &address).is_some(),
+                    format!("a style sheet that names local files alone; not {address}"),
+                )
+                .map_err(named)?;
+        }
+    }
+    Ok((text.len() <= SETTINGS && kind == Kind::Script).then_some(text))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Script,
+    Style,
+    Other,
+}
+
+#[derive(Debug)]
+struct Asset {
+    kind: Kind,
+    address: String,
+}
+
+/// The scripts, styles and icons that a page names.
+fn assets(html: &str) -> Vec<Asset> {
+    let mut found = Vec::new();
+    for tag in tags(html) {
+        let attribute = |name: &str| {
+            tag.attributes
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.clone())
+        };
+        let asset = match tag.name.as_str() {
+            "script" => attribute("src").map(|address| (Kind::Script, address)),
+            "link" => attribute("href").map(|address| {
+                let relation = attribute("rel").unwrap_or_default().to_ascii_lowercase();
+                let of_script = relation.contains("modulepreload")
+                    || (relation.contains("preload") && attribute("as").as_deref() == Some("script"));
+                let kind = match relation.as_str() {
+                    _ if of_script => Kind::Script,
+                    relation if relation.split_ascii_whitespace().any(|word| word == "stylesheet") => {
+                        Kind::Style
+                    }
+                    _ => Kind::Other,
+                };
+                (kind, address)
+            }),
+            "img" | "iframe" => attribute("src").map(|address| (Kind::Other, address)),
+            _ => None,
+        };
+        found.extend(asset.map(|(kind, address)| Asset { kind, address }));
+    }
+    found.retain(|asset| !asset.address.starts_with("data:"));
+    found
+}
+
+struct Tag {
+    name: String,
+    attributes: Vec<(String, String)>,
+}
+
+/// The opening tags of a page. What stands within a script is skipped.
+fn tags(html: &str) -> Vec<Tag> {
+    let mut tags: Vec<Tag> = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+            continue;
+        }
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let end = rest
+            .find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/')
+            .unwrap_or(rest.len());
+        let name = rest[..end].to_ascii_lowercase();
+        rest = &rest[end..];
+        let mut attributes = Vec::new();
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+            if rest.is_empty() || rest.starts_with('>') {
+                break;
+            }
+            let end = rest
+                .find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '>' | '/'))
+                .unwrap_or(rest.len())
+                .max(1);
+            let end = (end..=rest.len())
+                .find(|at| rest.is_char_boundary(*at))
+                .unwrap_or(rest.len());
+            let key = rest[..end].to_ascii_lowercase();
+            rest = rest[end..].trim_start();
+            let mut value = String::new();
+            if let Some(after) = rest.strip_prefix('=') {
+                let after = after.trim_start();
+                let (found, left) = match after.chars().next() {
+                    Some(quote @ ('"' | '\'')) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
+                    _ => after.split_at(
+                        after
+                            .find(|c: char| c.is_ascii_whitespace() || c == '>')
+                            .unwrap_or(after.len()),
+                    ),
+                };
+                value = found.replace("&amp;", "&");
+                rest = left;
+            }
+            attributes.push((key, value));
+        }
+        if name == "script" {
+            rest = rest.find("</script").map_or("", |at| &rest[at..]);
+        }
+        tags.push(Tag { name, attributes });
+    }
+    tags
+}
+
+/// What a style sheet loads: `url(…)` and `@import "…"`; embedded data aside.
+fn style_addresses(css: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for piece in css.split("url(").skip(1) {
+        let address = piece.split(')').next().unwrap_or("");
+        found.push(address.trim().trim_matches(['"', '\'']).to_owned());
+    }
+    for piece in css.split("@import").skip(1) {
+        let piece = piece.trim_start();
+        if let Some(quote @ ('"' | '\'')) = piece.chars().next() {
+            found.extend(piece[1..].split(quote).next().map(str::to_owned));
+        }
+    }
+    found.retain(|address| !address.is_empty() && !address.starts_with("data:") && !address.starts_with('#'));
+    found
+}
+
+/// The path on this server that `address` means on the page at `base`; `None` where it leads elsewhere.
+fn local(own: &str, base: &str, address: &str) -> Option<String> {
+    let address = address.split('#').next().unwrap_or("").trim();
+    let path = match address.strip_prefix("http://") {
+        Some(rest) => {
+            let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            if host != own {
+                return None;
+            }
+            if path.is_empty() { "/" } else { path }
+        }
+        None => address,
+    };
+    let scheme = path.split(['/', '?']).next().unwrap_or("");
+    if path.starts_with("//") || scheme.contains(':') {
+        return None;
+    }
+    if path.starts_with('/') {
+        return Some(path.to_owned());
+    }
+    let mut segments: Vec<&str> = base.split('?').next().unwrap_or("").split('/').collect();
+    segments.pop();
+    for segment in path.split('/') {
+        match segment {
+            "." => {}
+            ".." => {
+                if segments.len() > 1 {
+                    segments.pop();
+                }
+            }
+            other => segments.push(other),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+/// The sources that the page's Content-Security-Policy gives for this directive; `None` where it says nothing.
+fn sources(page: &Reply, directive: &str) -> Option<Vec<String>> {
+    let policy = page.header("content-security-policy")?.to_ascii_lowercase();
+    let find = |name: &str| {
+        policy.split(';').find_map(|part| {
+            let mut words = part.split_ascii_whitespace();
+            (words.next() == Some(name)).then(|| words.map(str::to_owned).collect())
+        })
+    };
+    find(directive).or_else(|| find("default-src"))
+}
+
+fn policy_allows(page: &Reply, kind: Kind, address: &str) -> Verdict {
+    let directive = match kind {
+        Kind::Script => "script-src",
+        Kind::Style => "style-src",
+        Kind::Other => return Ok(()),
+    };
+    let Some(sources) = sources(page, directive) else {
+        return Ok(());
+    };
+    let allowed = sources.iter().any(|source| {
+        matches!(source.as_str(), "'self'" | "*" | "'strict-dynamic'" | "http:")
+            || source.starts_with("'nonce-")
+    });
+    page.holds(
+        allowed,
+        format!("a Content-Security-Policy that lets the page load its own {address} ({directive})"),
+    )?;
+    Ok(())
+}
+
+fn inline_is_allowed(page: &Reply) -> Verdict {
+    let Some(sources) = sources(page, "script-src") else {
+        return Ok(());
+    };
+    let allowed = sources.iter().any(|source| {
+        source == "'unsafe-inline'" || source.starts_with("'nonce-") || source.starts_with("'sha")
+    });
+    page.holds(
+        allowed,
+        "a Content-Security-Policy that lets the page run the script within it",
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_names_its_scripts_and_styles() {
+        let html = r#"<!DOCTYPE html><html><!-- <script src="/no.js"></script> -->
+            <link rel="stylesheet" type="text/css" href='./a.css' ><LINK REL=icon HREF=/i.png>
+            <script src="https://cdn.example.com/x.js" crossorigin></script>
+            <script>var a = "<script src='/not-me.js'>";</script><script async src=b.js></script>"#;
+        let found: Vec<(Kind, String)> = assets(html)
+            .into_iter()
+            .map(|asset| (asset.kind, asset.address))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (Kind::Style, "./a.css".to_owned()),
+                (Kind::Other, "/i.png".to_owned()),
+                (Kind::Script, "https://cdn.example.com/x.js".to_owned()),
+                (Kind::Script, "b.js".to_owned()),
+            ]
+        );
+        for broken in ["<", "<a", "<a b", "<a b=", "<a b='", "<é é=é>", "<a \u{301}=1>"] {
+            tags(broken);
+        }
+    }
+
+    #[test]
+    fn addresses_are_local_or_not() {
+        let local = |address: &str| local("127.0.0.1:1", "/docs/", address);
+        assert_eq!(local("./a.css").as_deref(), Some("/docs/a.css"));
+        assert_eq!(local("../a.css").as_deref(), Some("/a.css"));
+        assert_eq!(local("/a.css").as_deref(), Some("/a.css"));
+        assert_eq!(local("http://127.0.0.1:1/a.css").as_deref(), Some("/a.css"));
+        for elsewhere in [
+            "//cdn.example.com/a",
+            "https://cdn.example.com/a",
+            "http://x/a",
+            "ftp://x",
+            "javascript:x",
+        ] {
+            assert_eq!(local(elsewhere), None, "{elsewhere}");
+        }
+        assert_eq!(
+            style_addresses("a{b:url('x.png')}@import \"y.css\";c{d:url(data:x)}"),
+            ["x.png", "y.css"]
+        );
+    }
+}
