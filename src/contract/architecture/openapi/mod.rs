@@ -31,7 +31,7 @@ pub const CHECKS: &[Check] = &[
         "every kind of answer of the run conforms to openapi.json",
         answers::conform,
     )
-    .last(),
+    .after_all(),
     exact(
         "A-12",
         Pillar::Architecture,
