@@ -145,6 +145,8 @@ pub struct Check {
     pub quick: bool,
     /// Its environment.
     pub boot: Boot,
+    /// A second environment in which it must hold, too, where the host can start servers.
+    pub also: Option<Boot>,
     /// What it looks at beside HTTP.
     pub needs: &'static [Need],
     /// It disturbs others or is disturbed by them (timing, memory, tables renamed): run with nothing beside it.
@@ -172,6 +174,7 @@ pub const fn exact(
         reference: "",
         quick: false,
         boot: Boot::Main,
+        also: None,
         needs: &[],
         alone: false,
         last: false,
@@ -211,6 +214,13 @@ impl Check {
     #[must_use]
     pub const fn boot(mut self, boot: Boot) -> Self {
         self.boot = boot;
+        self
+    }
+
+    /// It must hold in this environment, too: run in both, one outcome.
+    #[must_use]
+    pub const fn also(mut self, boot: Boot) -> Self {
+        self.also = Some(boot);
         self
     }
 

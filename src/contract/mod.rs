@@ -10,6 +10,7 @@ pub mod expect;
 pub mod host;
 pub mod observer;
 pub mod outcome;
+pub mod owner;
 pub mod runner;
 pub mod samples;
 pub mod shapes;

@@ -1,7 +1,7 @@
 //! Runs the selected checks: boot by boot, one server a boot, several checks side by side, those that must be alone after
 //! them, those that judge the whole run last.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -88,6 +88,7 @@ pub fn run(
         observer: Observer::of(choices),
         tell,
         outcomes: Mutex::new(Vec::new()),
+        halves: Mutex::new(HashMap::new()),
     };
     let abilities = host.abilities();
     let (able, unable): (Vec<_>, Vec<_>) = selected
@@ -101,7 +102,7 @@ pub fn run(
         let of_boot: Vec<&'static Check> = able
             .iter()
             .copied()
-            .filter(|check| check.boot == boot && !check.last && !check.after_all)
+            .filter(|check| run.boots(check).contains(&boot) && !check.last && !check.after_all)
             .collect();
         run.boot(boot, &of_boot, &able, selection.threads);
     }
@@ -142,9 +143,19 @@ struct Run<'r> {
     observer: Observer,
     tell: &'r (dyn Fn(Event<'_>) + Sync),
     outcomes: Mutex<Vec<Outcome>>,
+    /// Outcomes of checks that hold in two boots, until the second one is there.
+    halves: Mutex<HashMap<&'static str, Outcome>>,
 }
 
 impl Run<'_> {
+    fn boots(&self, check: &Check) -> Vec<Boot> {
+        let abilities = self.host.abilities();
+        let also = check
+            .also
+            .filter(|_| abilities.starts && missing(check, abilities).is_none());
+        std::iter::once(check.boot).chain(also).collect()
+    }
+
     fn boot(&self, boot: Boot, checks: &[&'static Check], all: &[&'static Check], threads: usize) {
         let last: Vec<&'static Check> = all
             .iter()
@@ -260,18 +271,46 @@ impl Run<'_> {
     }
 
     fn end(&self, check: &'static Check, ending: Ending, duration: Duration) {
-        let outcome = Outcome {
+        let mut outcome = Outcome {
             check,
             ending,
             duration,
             last_exchange: self.observer.last_exchange(check.id),
         };
+        if self.boots(check).len() > 1 {
+            let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
+            match halves.remove(check.id) {
+                None => {
+                    halves.insert(check.id, outcome);
+                    return;
+                }
+                Some(half) => outcome = worse(half, outcome),
+            }
+        }
         (self.tell)(Event::Ended(&outcome));
         self.outcomes
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(outcome);
     }
+}
+
+/// Of a check's outcomes in two boots the one that says more against the server; the time of both.
+fn worse(first: Outcome, second: Outcome) -> Outcome {
+    let rank = |outcome: &Outcome| match outcome.ending {
+        Ending::Passed => 0,
+        Ending::Skipped { .. } => 1,
+        Ending::Errored { .. } => 2,
+        Ending::Failed(_) => 3,
+    };
+    let duration = first.duration + second.duration;
+    let mut worse = if rank(&second) > rank(&first) {
+        second
+    } else {
+        first
+    };
+    worse.duration = duration;
+    worse
 }
 
 /// Fisher and Yates with a small generator of its own: the same seed, the same order, everywhere.

@@ -1,0 +1,65 @@
+//! P: values, lists, uniqueness, references, restarts.
+//!
+//! Rows are grouped by what is kept: values, pages, orders, filters, uniqueness, references. Every row makes users of its own;
+//! since everything is per owner, their lists are empty at first.
+
+mod filters;
+mod pages;
+mod references;
+mod rewriting;
+mod sorting;
+mod unique;
+mod values;
+
+use super::check::Check;
+use super::outcome::{Stop, Verdict};
+use super::owner::capacity;
+use super::world::World;
+use crate::resource::{Field, Resource};
+
+/// The rows of this pillar.
+pub const CHECKS: &[&[Check]] = &[
+    values::CHECKS,
+    rewriting::CHECKS,
+    pages::CHECKS,
+    sorting::CHECKS,
+    filters::CHECKS,
+    unique::CHECKS,
+    references::CHECKS,
+];
+
+/// A resource of which one user can have so many rows, the one that most checks work with first; if there is none, the roomiest.
+fn roomy<'r>(world: &World<'r>, rows: u64) -> &'r Resource {
+    let usual = world.some_resource();
+    let others = world.choices.resources.iter();
+    let fits = std::iter::once(usual)
+        .chain(others)
+        .find(|resource| capacity(resource) >= rows);
+    fits.unwrap_or_else(|| {
+        let roomiest = world
+            .choices
+            .resources
+            .iter()
+            .max_by_key(|resource| capacity(resource));
+        roomiest.unwrap_or(usual)
+    })
+}
+
+/// Every field of every resource that `wanted` picks; skipped, with `what` as the reason, where there is none.
+fn fields<'r>(
+    world: &World<'r>,
+    what: &str,
+    wanted: impl Fn(&Field) -> bool,
+) -> Verdict<Vec<(&'r Resource, &'r Field)>> {
+    let found: Vec<_> = world
+        .choices
+        .resources
+        .iter()
+        .flat_map(|resource| resource.fields.iter().map(move |field| (resource, field)))
+        .filter(|(_, field)| wanted(field))
+        .collect();
+    if found.is_empty() {
+        return Err(Stop::skipped(format!("no resource has {what}")));
+    }
+    Ok(found)
+}

@@ -1,0 +1,184 @@
+//! References between rows: foreign keys.
+
+use serde_json::{Value, json};
+
+use super::fields;
+use crate::contract::Stop;
+use crate::contract::check::{Check, Pillar, exact};
+use crate::contract::expect::{amend, same};
+use crate::contract::outcome::Verdict;
+use crate::contract::owner::{Body, Owner, capacity};
+use crate::contract::world::{World, id_of};
+use crate::resource::{Field, Resource};
+
+pub const CHECKS: &[Check] = &[
+    exact(
+        "P-21",
+        Pillar::Persistence,
+        "a reference to a missing, a deleted or another's row is the same 422 not_found",
+        dangling,
+    )
+    .quick(),
+    exact(
+        "P-22",
+        Pillar::Persistence,
+        "a row that others refer to cannot be deleted until they are gone",
+        in_use,
+    )
+    .quick(),
+    exact(
+        "P-28",
+        Pillar::Persistence,
+        "deleting a row while another one is made that refers to it never leaves a dangling reference",
+        delete_and_refer,
+    ),
+];
+
+const NOBODY: &str = "00000000-0000-4000-8000-00000000dead";
+
+fn references<'r>(world: &World<'r>) -> Verdict<Vec<(&'r Resource, &'r Field, &'r Resource)>> {
+    let found = fields(world, "a reference", |field| field.target().is_some())?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(resource, field)| {
+            let target = world.choices.resource(field.target()?)?;
+            Some((resource, field, target))
+        })
+        .collect())
+}
+
+/// Rows of the target beside those of the resource: a self-reference takes a value of the unique field, too.
+fn cramped(resource: &Resource, target: &Resource) -> bool {
+    std::ptr::eq(resource, target) && capacity(resource) < 4
+}
+
+fn refer(body: &Body, field: &Field, id: &str) -> Body {
+    let mut body = body.clone();
+    body.insert(field.json.clone(), json!(id));
+    body
+}
+
+fn dangling(world: &World<'_>) -> Verdict {
+    let b = Owner::new(world)?;
+    for (resource, field, target) in references(world)? {
+        if cramped(resource, target) {
+            continue;
+        }
+        let a = Owner::new(world)?;
+        let gone = a.create(target, 0)?;
+        a.delete(&world.row_path(target, &gone))?.no_content()?;
+        let foreign = b.parent(&target.name.singular.snake, 0)?;
+        let body = a.body(resource, 0)?;
+        let row = a.create_with(resource, &body)?;
+        let path = world.row_path(resource, &row);
+        let mut first: Option<Value> = None;
+        let kinds = [
+            ("a reference to nothing", NOBODY),
+            ("a reference to a deleted row", id_of(&gone)),
+            ("a reference to another user's row", &foreign),
+        ];
+        for (words, id) in kinds {
+            let body = refer(&body, field, id);
+            for reply in [a.post(resource, &body)?, a.put(&path, &body)?] {
+                reply
+                    .invalid(&[(&field.json, "not_found")])
+                    .map_err(|stop| amend(stop, words))?;
+                let answer = reply.json()?.clone();
+                match &first {
+                    None => first = Some(answer),
+                    Some(first) => {
+                        reply.holds(
+                            same(first, &answer),
+                            format!("the same answer for all of them: {first}"),
+                        )?;
+                    }
+                }
+            }
+        }
+        let read = a.get(&path)?;
+        read.success(200)?;
+        read.holds(
+            read.parsed().is_some_and(|later| same(later, &row)),
+            format!("the row unchanged: {row}"),
+        )?;
+    }
+    Ok(())
+}
+
+fn in_use(world: &World<'_>) -> Verdict {
+    for (resource, field, target) in references(world)? {
+        if cramped(resource, target) {
+            continue;
+        }
+        let owner = Owner::new(world)?;
+        let body = owner.body(resource, 1)?;
+        let parent = owner.create(target, 0)?;
+        let parent_path = world.row_path(target, &parent);
+        let child = owner.create_with(resource, &refer(&body, field, id_of(&parent)))?;
+        let child_path = world.row_path(resource, &child);
+        for _ in 0..2 {
+            owner.delete(&parent_path)?.problem("in-use")?;
+        }
+        for (path, row) in [(&parent_path, &parent), (&child_path, &child)] {
+            let read = owner.get(path)?;
+            read.success(200)?;
+            read.holds(
+                read.parsed().is_some_and(|later| same(later, row)),
+                format!("the row as it was: {row}"),
+            )?;
+        }
+        owner.delete(&child_path)?.no_content()?;
+        owner
+            .delete(&parent_path)?
+            .no_content()
+            .map_err(|stop| amend(stop, "once nothing refers to it"))?;
+    }
+    Ok(())
+}
+
+fn delete_and_refer(world: &World<'_>) -> Verdict {
+    let found = references(world)?;
+    let (resource, field, target) = found
+        .iter()
+        .find(|(resource, _, target)| !cramped(resource, target))
+        .ok_or_else(|| Stop::skipped("no reference has room for a row on both sides"))?;
+    let owner = Owner::new(world)?;
+    let body = owner.body(resource, 1)?;
+    for _ in 0..40 {
+        let parent = owner.create(target, 0)?;
+        let path = world.row_path(target, &parent);
+        let body = refer(&body, field, id_of(&parent));
+        let mut replies = world
+            .at_once(2, |side| {
+                if side == 0 {
+                    owner.delete(&path)
+                } else {
+                    owner.post(resource, &body)
+                }
+            })
+            .into_iter();
+        let (Some(deletion), Some(creation)) = (replies.next(), replies.next()) else {
+            return Err(Stop::errored("two requests at once gave fewer than two answers"));
+        };
+        let (deletion, creation) = (deletion?, creation?);
+        if deletion.status != 204 {
+            deletion.problem("in-use")?;
+        }
+        if creation.status != 201 {
+            creation.invalid(&[(&field.json, "not_found")])?;
+        }
+        creation.holds(
+            !(deletion.status == 204 && creation.status == 201),
+            "not 201 for a row that refers to one whose deletion was answered with 204",
+        )?;
+        if creation.status == 201 {
+            owner
+                .delete(&world.row_path(resource, creation.json()?))?
+                .no_content()?;
+        }
+        if deletion.status != 204 {
+            owner.delete(&path)?.no_content()?;
+        }
+    }
+    Ok(())
+}
