@@ -17,7 +17,12 @@ fn assert_green(outcomes: &[Outcome]) {
     let wrong: Vec<String> = outcomes
         .iter()
         .filter(|outcome| !matches!(outcome.ending, Ending::Passed | Ending::Skipped { .. }))
-        .map(|outcome| format!("{} {}\n{:#?}", outcome.check.id, outcome.check.meaning, outcome.ending))
+        .map(|outcome| {
+            format!(
+                "{} {}\n{:#?}",
+                outcome.check.id, outcome.check.meaning, outcome.ending
+            )
+        })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
@@ -49,10 +54,16 @@ fn every_field_type_twice() {
 #[test]
 fn the_order_makes_no_difference() {
     let endings = |seed| -> BTreeMap<&'static str, &'static str> {
-        outcomes(&samples::TWO, &Selection { seed: Some(seed), ..Selection::default() })
-            .iter()
-            .map(|outcome| (outcome.check.id, kind(outcome)))
-            .collect()
+        outcomes(
+            &samples::TWO,
+            &Selection {
+                seed: Some(seed),
+                ..Selection::default()
+            },
+        )
+        .iter()
+        .map(|outcome| (outcome.check.id, kind(outcome)))
+        .collect()
     };
     let first = endings(1);
     assert_eq!(first, endings(2));
@@ -63,10 +74,19 @@ fn the_order_makes_no_difference() {
 #[test]
 fn a_check_alone_ends_as_among_all() {
     for outcome in outcomes(&samples::TWO, &Selection::default()) {
-        let only = Selection { only: [outcome.check.id.to_owned()].into(), ..Selection::default() };
+        let only = Selection {
+            only: [outcome.check.id.to_owned()].into(),
+            ..Selection::default()
+        };
         let alone = outcomes(&samples::TWO, &only);
         assert_eq!(alone.len(), 1);
-        assert_eq!(kind(&alone[0]), kind(&outcome), "{}: {:#?}", outcome.check.id, alone[0].ending);
+        assert_eq!(
+            kind(&alone[0]),
+            kind(&outcome),
+            "{}: {:#?}",
+            outcome.check.id,
+            alone[0].ending
+        );
     }
 }
 

@@ -58,7 +58,15 @@ fn every_fault_turns_its_check_red_and_no_other() {
     let missed: Vec<String> = rows
         .iter()
         .filter(|row| !row.is_caught() || !row.unrelated().is_empty())
-        .map(|row| format!("{:?}: {} red: {}, unrelated: {:?}", row.entry.fault, row.entry.check, row.is_caught(), row.unrelated()))
+        .map(|row| {
+            format!(
+                "{:?}: {} red: {}, unrelated: {:?}",
+                row.entry.fault,
+                row.entry.check,
+                row.is_caught(),
+                row.unrelated()
+            )
+        })
         .collect();
     assert!(missed.is_empty(), "\n{}", missed.join("\n"));
 }
@@ -71,16 +79,23 @@ fn judge(entry: &'static Entry) -> Row {
     let is_red = |ending: &Ending| matches!(ending, Ending::Failed(_) | Ending::Errored { .. });
     Row {
         entry,
-        red: outcomes.iter().filter(|outcome| is_red(&outcome.ending)).map(|outcome| outcome.check.id).collect(),
-        skipped: outcomes
+        red: outcomes
             .iter()
-            .any(|outcome| outcome.check.id == entry.check && matches!(outcome.ending, Ending::Skipped { .. })),
+            .filter(|outcome| is_red(&outcome.ending))
+            .map(|outcome| outcome.check.id)
+            .collect(),
+        skipped: outcomes.iter().any(|outcome| {
+            outcome.check.id == entry.check && matches!(outcome.ending, Ending::Skipped { .. })
+        }),
         duration: began.elapsed(),
     }
 }
 
 fn print(rows: &[Row]) {
-    println!("{:3} {:34} {:7} {:8} {:>6}  {}", "", "fault", "check", "", "s", "also red");
+    println!(
+        "{:3} {:34} {:7} {:8} {:>6}  {}",
+        "", "fault", "check", "", "s", "also red"
+    );
     for (number, row) in rows.iter().enumerate() {
         let verdict = if row.is_caught() {
             "red"

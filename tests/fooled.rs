@@ -42,7 +42,13 @@ impl Host for Stupid {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { starts: true, log: true, database: None, admin: true, process: true }
+        Abilities {
+            starts: true,
+            log: true,
+            database: None,
+            admin: true,
+            process: true,
+        }
     }
 }
 
@@ -112,7 +118,11 @@ fn whole(stream: &mut TcpStream, status: &str, media_type: &str, body: &str) -> 
 fn is_red(answer: Answer, within: Duration) -> Vec<Outcome> {
     let began = Instant::now();
     let choices = samples::choices(&samples::TWO);
-    let outcomes = run(&checks(), &choices, &Stupid { answer }, &Selection::default(), &|_| {});
+    let selection = Selection {
+        patience: Duration::from_secs(3),
+        ..Selection::default()
+    };
+    let outcomes = run(&checks(), &choices, &Stupid { answer }, &selection, &|_| {});
     let took = began.elapsed();
     let mut red = 0;
     for outcome in &outcomes {
@@ -120,8 +130,17 @@ fn is_red(answer: Answer, within: Duration) -> Vec<Outcome> {
             Ending::Failed(failure) => {
                 red += 1;
                 let (expected, received) = (&failure.expected, &failure.received);
-                assert!(!expected.is_empty() && !received.is_empty(), "{} says nothing", outcome.check.id);
-                assert!(received.len() < 4000, "{} says too much: {} bytes", outcome.check.id, received.len());
+                assert!(
+                    !expected.is_empty() && !received.is_empty(),
+                    "{} says nothing",
+                    outcome.check.id
+                );
+                assert!(
+                    received.len() < 4000,
+                    "{} says too much: {} bytes",
+                    outcome.check.id,
+                    received.len()
+                );
             }
             Ending::Errored { reason } => {
                 red += 1;
@@ -132,13 +151,27 @@ fn is_red(answer: Answer, within: Duration) -> Vec<Outcome> {
         }
     }
     for id in ["I-01", "I-22", "A-04", "R-21", "V-21", "P-01", "S-01", "INV-4"] {
-        let passed = outcomes.iter().any(|outcome| outcome.check.id == id && outcome.passed());
+        let passed = outcomes
+            .iter()
+            .any(|outcome| outcome.check.id == id && outcome.passed());
         assert!(!passed, "{id} is green");
     }
-    let green: Vec<&str> =
-        outcomes.iter().filter(|outcome| outcome.passed()).map(|outcome| outcome.check.id).collect();
-    println!("{red} red of {} in {took:.1?}; green: {}", outcomes.len(), green.join(" "));
-    assert!(green.len() * 5 < outcomes.len(), "{} of {} are green: {green:?}", green.len(), outcomes.len());
+    let green: Vec<&str> = outcomes
+        .iter()
+        .filter(|outcome| outcome.passed())
+        .map(|outcome| outcome.check.id)
+        .collect();
+    println!(
+        "{red} red of {} in {took:.1?}; green: {}",
+        outcomes.len(),
+        green.join(" ")
+    );
+    assert!(
+        green.len() * 5 < outcomes.len(),
+        "{} of {} are green: {green:?}",
+        green.len(),
+        outcomes.len()
+    );
     assert!(took < within, "{took:?}");
     outcomes
 }
@@ -158,7 +191,10 @@ fn not_found_to_everything() {
 
 #[test]
 fn ok_to_everything() {
-    is_red(|stream| whole(stream, "200 OK", "application/json", r#"{"status":"ok"}"#), QUICKLY);
+    is_red(
+        |stream| whole(stream, "200 OK", "application/json", r#"{"status":"ok"}"#),
+        QUICKLY,
+    );
 }
 
 #[test]
@@ -166,7 +202,12 @@ fn error_to_everything() {
     is_red(
         |stream| {
             let body = r#"{"type":"urn:problem-type:internal-error","title":"Error","status":500,"detail":"Sorry."}"#;
-            whole(stream, "500 Internal Server Error", "application/problem+json", body)
+            whole(
+                stream,
+                "500 Internal Server Error",
+                "application/problem+json",
+                body,
+            )
         },
         QUICKLY,
     );
@@ -174,7 +215,10 @@ fn error_to_everything() {
 
 #[test]
 fn html_to_everything() {
-    is_red(|stream| whole(stream, "200 OK", "text/html", "<!doctype html><h1>It works!</h1>"), QUICKLY);
+    is_red(
+        |stream| whole(stream, "200 OK", "text/html", "<!doctype html><h1>It works!</h1>"),
+        QUICKLY,
+    );
 }
 
 #[test]
@@ -198,7 +242,9 @@ fn a_closed_door() {
 fn an_endless_body() {
     is_red(
         |stream| {
-            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")?;
+            stream.write_all(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+            )?;
             loop {
                 stream.write_all(b"400\r\n")?;
                 stream.write_all(&[b' '; 1024])?;

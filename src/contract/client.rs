@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::observer::Observer;
 use super::outcome::{Exchange, Failure, Stop, Verdict};
 
-/// An answer that is not complete by then is none.
+/// An answer that is not complete by then is none, unless a selection or a row says otherwise.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 const MAX_HEAD: usize = 256 * 1024;
 const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -39,7 +39,7 @@ impl<'w> Client<'w> {
             headers: Vec::new(),
             body: Body::None,
             host: true,
-            patience: PATIENCE,
+            patience: self.observer.patience(),
             by_server: false,
             may_5xx: false,
         }
@@ -347,7 +347,9 @@ impl Connection<'_> {
         let bytes = bytes.as_ref();
         self.sent
             .extend(bytes.iter().take(2_000_usize.saturating_sub(self.sent.len())));
-        let _ = self.stream.set_write_timeout(Some(PATIENCE));
+        let _ = self
+            .stream
+            .set_write_timeout(Some(self.client.observer.patience()));
         self.stream.write_all(bytes).is_ok()
     }
 

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::client::Reply;
 use super::invariants;
@@ -27,6 +28,7 @@ pub struct Violation {
 /// Shared by all checks of a run.
 #[derive(Debug, Default)]
 pub struct Observer {
+    patience: Duration,
     violations: Mutex<Vec<Violation>>,
     secrets: Mutex<BTreeSet<String>>,
     words: BTreeSet<String>,
@@ -88,6 +90,18 @@ impl Observer {
             words,
             ..Self::default()
         }
+    }
+
+    /// The same, of a run in which an answer may take so long unless its row says otherwise.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// How long an answer may take.
+    pub fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// Whether a word is one of the contract's or the project's own.

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::check::{Boot, Check, Need, Pillar};
+use super::client::PATIENCE;
 use super::host::{Abilities, Host, NoStart, Server, Start};
 use super::observer::Observer;
 use super::outcome::{Ending, Outcome, Stop};
@@ -27,6 +28,8 @@ pub struct Selection {
     pub seed: Option<u64>,
     /// How many checks of a boot run side by side.
     pub threads: usize,
+    /// An answer that is not complete by then is none.
+    pub patience: Duration,
 }
 
 impl Default for Selection {
@@ -37,6 +40,7 @@ impl Default for Selection {
             quick: false,
             seed: None,
             threads: 4,
+            patience: PATIENCE,
         }
     }
 }
@@ -85,7 +89,7 @@ pub fn run(
     let run = Run {
         choices,
         host,
-        observer: Observer::of(choices),
+        observer: Observer::of(choices).with_patience(selection.patience),
         tell,
         outcomes: Mutex::new(Vec::new()),
         halves: Mutex::new(HashMap::new()),
