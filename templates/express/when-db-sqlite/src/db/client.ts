@@ -1,0 +1,55 @@
+import Database, { type RunResult } from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { config } from '../config.ts';
+import { databaseFile } from './url.ts';
+
+function open() {
+  try {
+    return new Database(databaseFile(config.DATABASE_URL), { timeout: 5_000 });
+  } catch (error) {
+    console.error(`Cannot open DATABASE_URL: ${(error as Error).message}`);
+    process.exit(1);
+  }
+}
+
+const connection = open();
+connection.pragma('journal_mode = WAL');
+connection.pragma('foreign_keys = ON');
+
+export const db = drizzle(connection);
+
+type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0];
+
+/** Runs the queries one after the other: all of them count, or none. */
+export async function inTransaction(queries: (tx: Transaction) => { run(): unknown }[]) {
+  // IMMEDIATE: a lock that is upgraded halfway fails at once instead of waiting for its turn.
+  const behavior = 'immediate';
+  db.transaction(
+    (tx) => {
+      for (const query of queries(tx)) query.run();
+    },
+    { behavior },
+  );
+}
+
+export async function migrateDatabase() {
+  migrate(db, { migrationsFolder: 'drizzle' });
+}
+
+export const changedRows = (result: RunResult) => result.changes;
+
+/** Which rule of the database a failed query broke, if any. */
+export function brokenRule(error: unknown): 'unique' | 'foreign-key' | undefined {
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'SQLITE_CONSTRAINT_UNIQUE') return 'unique';
+  // SQLite reports ON DELETE RESTRICT as a trigger.
+  if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return 'foreign-key';
+  if (code === 'SQLITE_CONSTRAINT_TRIGGER') return 'foreign-key';
+  return undefined;
+}
+
+export async function closeDatabase() {
+  connection.close();
+}
