@@ -22,6 +22,10 @@ pub struct Cli {
 pub enum Command {
     /// Make a backend from choices
     New(New),
+    /// What is on the shelves
+    List(List),
+    /// Everything about one framework
+    Show(Show),
 }
 
 /// Where templates come from besides those compiled in.
@@ -62,6 +66,30 @@ pub struct New {
     /// Show what would be written, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// One JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Frameworks from a folder, too.
+    #[command(flatten)]
+    pub templates: Templates,
+}
+
+/// What is on the shelves.
+#[derive(Debug, Args)]
+pub struct List {
+    /// One JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Frameworks from a folder, too.
+    #[command(flatten)]
+    pub templates: Templates,
+}
+
+/// Everything about one framework: stack with versions, options, best for, the catch, pillars and their files.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The framework
+    pub id: String,
     /// One JSON document on stdout
     #[arg(long)]
     pub json: bool,

@@ -39,5 +39,7 @@ use error::Result;
 pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
     match &cli.command {
         Command::New(new) => commands::new::run(new, out),
+        Command::List(list) => commands::list::run(list, out),
+        Command::Show(show) => commands::show::run(show, out),
     }
 }

@@ -249,14 +249,11 @@ fn sweep(parent: &Path) {
         if marker.try_lock().is_err() {
             continue;
         }
+        // A run killed while it wrote the marker left the beginning of it, and no folder.
         let mut text = String::new();
-        // A run killed between making and writing the marker left it empty, and no folder.
-        let ours = marker.read_to_string(&mut text).is_ok() && (text == MARKER || text.is_empty());
-        if ours {
-            if text == MARKER {
-                let _ = std::fs::remove_dir_all(parent.join(folder));
-            }
-            drop(marker);
+        if marker.read_to_string(&mut text).is_ok() && MARKER.starts_with(&text) {
+            let _ = std::fs::remove_dir_all(parent.join(folder));
+            // Removed while still locked, so that a run about to lock it finds it gone.
             let _ = std::fs::remove_file(entry.path());
         }
     }

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use crate::catalog::{Catalog, Framework};
 use crate::choices::{Choices, Given, Typed, command_line, judge, quote};
 use crate::cli::New;
-use crate::error::{Error, Result};
+use crate::commands::tell;
+use crate::error::Result;
 use crate::render::render;
 use crate::secrets;
 use crate::tree::Tree;
@@ -75,17 +76,6 @@ fn gather(typed: &New) -> Result<Typed> {
         flags.name = last.map(|name| Given::new(name, "--out"));
     }
     Ok(file.then(flags))
-}
-
-fn tell(out: &mut dyn Write, text: &str) -> Result<()> {
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // A reader that went away (`| head`) is no failure.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::WriteFile {
-            path: PathBuf::from("stdout"),
-            source: error,
-        }),
-        _ => Ok(()),
-    }
 }
 
 /// Commands of the manifest as one line for a shell.

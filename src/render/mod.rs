@@ -17,6 +17,7 @@ use crate::catalog::{Framework, TemplateFile};
 use crate::choices::Choices;
 use crate::error::{Error, Result};
 use crate::plan::{Plan, PlannedFile, plan};
+use crate::resource::Resource;
 use crate::tree::{File, Tree};
 use engine::Engine;
 
@@ -130,35 +131,52 @@ fn set_resource(context: &mut Context, resource: Option<Value>) {
     }
 }
 
-/// The file's path in the project: the few names that a path may hold, filled in.
+/// The files to open for a pillar, in a project whose example is `example`.
+pub fn pillar_files(framework: &Framework, pillar: &str, example: Option<&Resource>) -> Vec<String> {
+    let files = framework.manifest.pillars.get(pillar).into_iter().flatten();
+    files
+        .map(|file| fill(&file.replace("{{example.", "{{resource."), None, example))
+        .collect()
+}
+
+/// The file's path in the project.
 fn path(plan: &Plan, file: &PlannedFile) -> Result<String> {
-    let mut path = file
-        .template
-        .target
-        .replace("{{project.snake}}", &plan.choices.name.snake);
-    if let Some(resource) = file.resource.and_then(|index| plan.choices.resources.get(index)) {
-        let (one, many) = (&resource.name.singular, &resource.name.plural);
-        for (word, value) in [
-            ("{{resource.snake}}", &one.snake),
-            ("{{resource.kebab}}", &one.kebab),
-            ("{{resource.camel}}", &one.camel),
-            ("{{resource.pascal}}", &one.pascal),
-            ("{{resource.path}}", &many.kebab),
-            ("{{resource.table}}", &many.snake),
-            ("{{resource.plural.snake}}", &many.snake),
-            ("{{resource.plural.kebab}}", &many.kebab),
-            ("{{resource.plural.camel}}", &many.camel),
-            ("{{resource.plural.pascal}}", &many.pascal),
-        ] {
-            path = path.replace(word, value);
-        }
-    }
+    let resource = file.resource.and_then(|index| plan.choices.resources.get(index));
+    let path = fill(&file.template.target, Some(&plan.choices.name.snake), resource);
     if path.contains("{{") || path.contains("}}") {
-        let message = format!("the path `{path}` holds a name that paths do not know");
         return Err(Error::Template {
             template: file.template.source.clone(),
-            message,
+            message: format!("the path `{path}` holds a name that paths do not know"),
         });
     }
     Ok(path)
+}
+
+/// A path with the few names that paths may hold filled in.
+fn fill(path: &str, project: Option<&str>, resource: Option<&Resource>) -> String {
+    let mut path = path.to_owned();
+    if !path.contains("{{") {
+        return path;
+    }
+    if let Some(snake) = project {
+        path = path.replace("{{project.snake}}", snake);
+    }
+    if let Some(resource) = resource {
+        let (one, many) = (&resource.name.singular, &resource.name.plural);
+        for (word, value) in [
+            ("snake", &one.snake),
+            ("kebab", &one.kebab),
+            ("camel", &one.camel),
+            ("pascal", &one.pascal),
+            ("path", &many.kebab),
+            ("table", &many.snake),
+            ("plural.snake", &many.snake),
+            ("plural.kebab", &many.kebab),
+            ("plural.camel", &many.camel),
+            ("plural.pascal", &many.pascal),
+        ] {
+            path = path.replace(&format!("{{{{resource.{word}}}}}"), value);
+        }
+    }
+    path
 }

@@ -1,0 +1,169 @@
+//! `larder show ID`: everything about one framework.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use serde_json::{Map, Value, json};
+
+use crate::catalog::{Catalog, Framework, PILLARS};
+use crate::choices::DEFAULT_RESOURCE;
+use crate::cli::Show;
+use crate::commands::{list, tell};
+use crate::error::nearest;
+use crate::error::{Error, Problem, Result};
+use crate::render::pillar_files;
+use crate::resource::Resource;
+
+/// Tells on `out` about the framework.
+pub fn run(typed: &Show, out: &mut dyn Write) -> Result<()> {
+    let catalog = Catalog::open(typed.templates.templates.as_deref())?;
+    let Some(framework) = catalog.framework(&typed.id)? else {
+        let known: Vec<&str> = catalog.ids().collect();
+        let meant = nearest(&typed.id, known.iter().copied());
+        let meant = meant.map_or(String::new(), |meant| format!("did you mean `{meant}`? "));
+        let help = format!("{meant}there are {}", crate::error::list(&known));
+        let reason = format!("unknown framework `{}`", typed.id.escape_debug());
+        return Err(Error::Choices(vec![Problem::plain(reason, help)]));
+    };
+    let text = if typed.json {
+        document(framework)
+    } else {
+        page(framework)
+    };
+    tell(out, &text)
+}
+
+/// The pins that the framework's own templates name.
+fn versions(framework: &Framework) -> Vec<(&str, &str)> {
+    let texts: Vec<&str> = framework
+        .files
+        .iter()
+        .filter_map(|file| file.text().ok())
+        .collect();
+    let used = |package: &str| {
+        let (plain, bracketed) = (format!("pins.{package}}}"), format!("pins.[{package}]"));
+        texts
+            .iter()
+            .any(|text| text.contains(&plain) || text.contains(&bracketed))
+    };
+    let pins = framework
+        .language
+        .pins
+        .iter()
+        .filter(|(package, _)| used(package));
+    pins.map(|(package, version)| (package.as_str(), version.as_str()))
+        .collect()
+}
+
+/// Pillar → files, for a project with the default resource.
+fn pillars(framework: &Framework) -> Vec<(&'static str, Vec<String>)> {
+    let example = Resource::parse(DEFAULT_RESOURCE).ok();
+    let files = |pillar: &str| pillar_files(framework, pillar, example.as_ref());
+    PILLARS
+        .into_iter()
+        .map(|pillar| (pillar, files(pillar)))
+        .collect()
+}
+
+fn document(framework: &Framework) -> String {
+    let mut document = list::entry(framework);
+    if let Value::Object(document) = &mut document {
+        let object = |pairs: Vec<(&str, Value)>| -> Value {
+            Value::Object(
+                pairs
+                    .into_iter()
+                    .map(|(key, value)| (key.to_owned(), value))
+                    .collect::<Map<_, _>>(),
+            )
+        };
+        let versions = versions(framework)
+            .into_iter()
+            .map(|(package, version)| (package, json!(version)));
+        let pillars = pillars(framework)
+            .into_iter()
+            .map(|(pillar, files)| (pillar, json!(files)));
+        let toolchain = framework.language.toolchain.iter();
+        let toolchain =
+            toolchain.map(|tool| json!({"name": tool.name, "minimum": tool.minimum, "get": tool.get}));
+        let toolchain: Vec<Value> = toolchain.collect();
+        let commands = &framework.manifest.commands;
+        document.insert("versions".to_owned(), object(versions.collect()));
+        document.insert("pillars".to_owned(), object(pillars.collect()));
+        document.insert("toolchain".to_owned(), Value::Array(toolchain));
+        document.insert(
+            "commands".to_owned(),
+            json!({
+                "install": commands.install, "build": commands.build, "migrate": commands.migrate, "test": commands.test,
+                "lint": commands.lint, "start": commands.start, "admin": commands.admin,
+            }),
+        );
+        document.insert("deviations".to_owned(), json!(framework.manifest.deviations));
+    }
+    format!("{document:#}\n")
+}
+
+fn page(framework: &Framework) -> String {
+    let manifest = &framework.manifest;
+    let join = |words: Vec<&str>| {
+        if words.is_empty() {
+            "none".to_owned()
+        } else {
+            words.join(", ")
+        }
+    };
+    let databases = join(manifest.databases.iter().map(|database| database.id()).collect());
+    let extras = join(manifest.extras.iter().map(|extra| extra.id()).collect());
+    let tools = framework
+        .language
+        .toolchain
+        .iter()
+        .map(|tool| format!("{} {} or later", tool.name, tool.minimum));
+    let tools = tools.collect::<Vec<_>>().join(", ");
+    let mut text = format!(
+        "{} · {} · {}\n\n",
+        framework.id, manifest.title, framework.language.title
+    );
+    for (label, value) in [
+        ("best for", &manifest.best_for),
+        ("the catch", &manifest.the_catch),
+        ("signature", &manifest.signature),
+        ("databases", &databases),
+        ("extras", &extras),
+        ("needs", &tools),
+    ] {
+        let _ = writeln!(text, "  {label:<10} {value}");
+    }
+    if let Some(folder) = &framework.origin {
+        let _ = writeln!(text, "  {:<10} {}", "templates", folder.display());
+    }
+    let _ = writeln!(text, "\npillars");
+    for (pillar, files) in pillars(framework) {
+        let _ = writeln!(text, "  {pillar:<13} {}", files.join(", "));
+    }
+    let _ = writeln!(
+        text,
+        "\nversions, proved together on {}",
+        framework.language.proved
+    );
+    let versions = versions(framework);
+    let width = versions
+        .iter()
+        .map(|(package, _)| package.len())
+        .max()
+        .unwrap_or(0);
+    for (package, version) in versions {
+        let _ = writeln!(text, "  {package:<width$} {version}");
+    }
+    let _ = writeln!(text, "\ndeviations from the contract");
+    if manifest.deviations.is_empty() {
+        let _ = writeln!(text, "  none");
+    }
+    for deviation in &manifest.deviations {
+        let _ = writeln!(
+            text,
+            "  {}  {} ({})",
+            deviation.check, deviation.reason, deviation.link
+        );
+    }
+    text
+}
