@@ -31,7 +31,7 @@ pub const CHECKS: &[Check] = &[
 
 const ROWS: u64 = 12;
 /// Of the twelve rows, in parts that do not divide them.
-const PART: usize = 5;
+const PART: usize = 7;
 
 fn every_order(world: &World<'_>) -> Verdict {
     each_resource(world, |owner, resource| {
