@@ -15,6 +15,7 @@
 
 pub mod error;
 pub mod name;
+pub mod project;
 pub mod resource;
 pub mod feature;
 pub mod catalog;

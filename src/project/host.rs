@@ -1,0 +1,389 @@
+//! A project as the suite sees it: servers started on databases of their own, with everything a check may want to look at.
+//!
+//! The user's data is never touched: each server gets a scratch database, a free port and every variable of the contract set
+//! explicitly, so that they win over the project's `.env`.
+
+use std::fs::File;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::Project;
+use super::command;
+use super::scratch::Scratch;
+use super::server::{self, NotReady, Running, Sink};
+use super::step::{Failed, Step, StepError, last_lines, tail};
+use crate::contract::host::{Abilities, Host, NoStart, Server, Signal, Start, Store};
+use crate::error::{Error, Result};
+
+/// A server that is not ready by then is not started.
+const READY: Duration = Duration::from_secs(60);
+/// Migrations and the admin command print little; of what they print, this much is shown.
+const SHOWN: usize = 10;
+
+/// What the contract lets the environment say, beside host, port and database. Each is taken from the project's
+/// `.env.example`, or else out of the environment that larder itself was started in.
+const VARIABLES: [&str; 8] = [
+    "CORS_ORIGINS",
+    "TRUST_PROXY",
+    "LOG_LEVEL",
+    "ACCESS_TTL",
+    "REFRESH_TTL",
+    "SESSION_TTL",
+    "LOGIN_MAX_FAILURES",
+    "LOGIN_WINDOW",
+];
+
+type Env = Vec<(String, Option<String>)>;
+
+/// Starts the servers of a project for checks.
+#[derive(Debug)]
+pub struct ProjectHost {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    project: Project,
+    scratch: Scratch,
+    /// A migrated database that nobody uses, to be copied; made at the first start.
+    migrated: Mutex<Option<String>>,
+    log: Arc<Mutex<File>>,
+    count: AtomicUsize,
+}
+
+impl ProjectHost {
+    /// For a project that is installed and built. `url` names the database server; the log of all servers is `check.log`.
+    pub fn open(project: Project, url: Option<&str>) -> Result<Self> {
+        let scratch = Scratch::open(
+            project.choices.database,
+            project.root(),
+            &project.workshop.logs,
+            url,
+        )?;
+        super::step::make_private(&project.workshop.logs)?;
+        let path = project.log_file("check");
+        let log = File::create(&path).map_err(|source| Error::WriteFile { path, source })?;
+        let log = Arc::new(Mutex::new(log));
+        let shared = Shared {
+            project,
+            scratch,
+            migrated: Mutex::default(),
+            log,
+            count: AtomicUsize::new(0),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// Stops what runs and drops the databases; for the end of an interrupted run, while checks are still at it.
+    pub fn clean_up(&self) {
+        super::group::kill_all();
+        self.shared.scratch.drop_all();
+    }
+
+    /// Makes a scratch database for the project's own tests: the environment that they are to run in.
+    pub fn test_env(&self) -> Result<Env, String> {
+        let url = self.shared.scratch.create()?;
+        Ok(self.shared.env(&url, None))
+    }
+
+    /// Migrates the first scratch database, so that later ones can be copies of it.
+    pub fn prepare(&self) -> Result<(), StepError> {
+        let fresh = self
+            .shared
+            .scratch
+            .create()
+            .map_err(|why| StepError::Other(trouble(why)))?;
+        self.shared.migrate(&fresh)?;
+        *self
+            .shared
+            .migrated
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(fresh);
+        Ok(())
+    }
+}
+
+fn trouble(why: String) -> Error {
+    Error::Environment {
+        message: why,
+        help: "check the database server and the rights of the user in its URL".to_owned(),
+    }
+}
+
+impl Shared {
+    /// The variables of a server, a migration or an admin command.
+    fn env(&self, url: &str, address: Option<SocketAddr>) -> Env {
+        let example = self.project.example_env();
+        let mut env: Env = VARIABLES
+            .iter()
+            .map(|name| {
+                let value = example
+                    .iter()
+                    .find(|(known, _)| known == name)
+                    .map(|(_, value)| value.clone());
+                ((*name).to_owned(), value)
+            })
+            .collect();
+        if !self.project.root().join(".env").exists() {
+            // A project fresh from a repository has none: what the framework itself demands comes from the example as well.
+            let known = |name: &String| VARIABLES.contains(&name.as_str());
+            env.extend(
+                example
+                    .into_iter()
+                    .filter(|(name, _)| !known(name))
+                    .map(|(name, value)| (name, Some(value))),
+            );
+        }
+        set(&mut env, "DATABASE_URL", url);
+        if let Some(address) = address {
+            set(&mut env, "HOST", &address.ip().to_string());
+            set(&mut env, "PORT", &address.port().to_string());
+        }
+        env
+    }
+
+    /// Migrates the database; the output, kept as `migrate.log`, too.
+    fn migrate(&self, url: &str) -> Result<String, StepError> {
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let path = self.project.log_file(&format!("migrate-{number}"));
+        let kept = self.project.log_file(Step::Migrate.id());
+        let result = self.commands(&self.project.commands.migrate, &path, &self.env(url, None));
+        let output = std::fs::read_to_string(&path).unwrap_or_default();
+        let _ = std::fs::rename(&path, &kept);
+        result.map(|()| output).map_err(|error| match error {
+            StepError::Failed(failed) => StepError::Failed(Failed { log: kept, ..failed }),
+            other @ StepError::Other(_) => other,
+        })
+    }
+
+    fn commands(&self, commands: &[Vec<String>], path: &std::path::Path, env: &Env) -> Result<(), StepError> {
+        let _ = std::fs::remove_file(path);
+        for words in commands {
+            let words = self.project.workshop.placeholders.apply(words);
+            if let Err((what, tail)) = self.project.workshop.run_one(&words, path, env)? {
+                let command = command::shown(&words);
+                return Err(StepError::Failed(Failed {
+                    step: Step::Migrate,
+                    command,
+                    what,
+                    tail,
+                    log: path.to_owned(),
+                }));
+            }
+        }
+        Ok(())
+    }
+
+    /// A new, migrated database.
+    fn fresh(&self) -> Result<String, NoStart> {
+        let told = |error: StepError| NoStart::Trouble(Error::from(error).to_string());
+        let mut migrated = self.migrated.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(from) = migrated.as_deref()
+            && let Some(copied) = self.scratch.copy(from)
+        {
+            return copied.map_err(NoStart::Trouble);
+        }
+        let url = self.scratch.create().map_err(NoStart::Trouble)?;
+        if migrated.is_none() {
+            // Others wait for this one: they can be copies.
+            self.migrate(&url).map_err(told)?;
+            *migrated = Some(url.clone());
+            if let Some(copied) = self.scratch.copy(&url) {
+                return copied.map_err(NoStart::Trouble);
+            }
+            return Ok(url);
+        }
+        drop(migrated);
+        self.migrate(&url).map_err(told)?;
+        Ok(url)
+    }
+
+    fn start(self: &Arc<Self>, start: &Start) -> Result<ProjectServer, NoStart> {
+        let url = match &start.store {
+            Store::Fresh => self.fresh()?,
+            Store::Same(url) => url.clone(),
+        };
+        let given = |name: &str| {
+            start
+                .env
+                .iter()
+                .rev()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.as_str())
+        };
+        let ip = given("HOST")
+            .and_then(|host| host.parse().ok())
+            .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let port = match given("PORT").and_then(|port| port.parse().ok()) {
+                Some(port) => port,
+                None => server::free_port()
+                    .map_err(|error| NoStart::Trouble(format!("no port is free: {error}")))?,
+            };
+            let address = SocketAddr::new(ip, port);
+            let mut env = self.env(&url, Some(address));
+            for (name, value) in &start.env {
+                set(&mut env, name, value);
+            }
+            match self.start_once(&url, address, env) {
+                // Somebody else took the port in between: rare, and no fault of the server.
+                Err(NoStart::Died { output, .. })
+                    if attempts < 4 && given("PORT").is_none() && says_port_taken(&output) => {}
+                other => return other,
+            }
+        }
+    }
+
+    fn start_once(
+        self: &Arc<Self>,
+        url: &str,
+        address: SocketAddr,
+        env: Env,
+    ) -> Result<ProjectServer, NoStart> {
+        let project = &self.project;
+        let words = project.workshop.placeholders.apply(&project.commands.start);
+        let mut command = command::prepare(&words, project.root(), &env)
+            .map_err(|error| NoStart::Trouble(error.to_string()))?;
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let sink: Sink = server::into_file(Arc::clone(&self.log), format!("[{number}] "));
+        sink(
+            true,
+            &format!("$ {} (on {address}, {url})", command::shown(&words)),
+        );
+        let running = Running::start(&mut command, &sink).map_err(|error| {
+            NoStart::Trouble(format!("cannot start `{}`: {error}", command::shown(&words)))
+        })?;
+        match running.wait_ready(address, READY) {
+            Ok(()) => Ok(ProjectServer {
+                shared: Arc::clone(self),
+                running,
+                address,
+                url: url.to_owned(),
+                env,
+            }),
+            Err(NotReady::Died(code)) => {
+                running.process.kill();
+                Err(NoStart::Died {
+                    code: (code < 128).then_some(code),
+                    output: running.output.both(),
+                })
+            }
+            Err(NotReady::Silent) => Err(NoStart::Trouble(format!(
+                "the server did not answer GET /healthz on {address} within {} s; its last lines:\n{}",
+                READY.as_secs(),
+                last_lines(&running.output.both(), SHOWN)
+            ))),
+            Err(NotReady::Interrupted) => Err(NoStart::Trouble("interrupted".to_owned())),
+        }
+    }
+}
+
+fn set(env: &mut Env, name: &str, value: &str) {
+    env.retain(|(known, _)| known != name);
+    env.push((name.to_owned(), Some(value.to_owned())));
+}
+
+fn says_port_taken(output: &str) -> bool {
+    let output = output.to_lowercase();
+    [
+        "eaddrinuse",
+        "address already in use",
+        "address in use",
+        "port is already",
+        "only one usage of each socket",
+    ]
+    .iter()
+    .any(|words| output.contains(words))
+}
+
+impl Host for ProjectHost {
+    fn start(&self, start: &Start) -> Result<Box<dyn Server>, NoStart> {
+        self.shared
+            .start(start)
+            .map(|server| Box::new(server) as Box<dyn Server>)
+    }
+
+    fn migrate(&self, server: &dyn Server) -> Result<String, NoStart> {
+        self.shared
+            .migrate(&server.store())
+            .map_err(|error| NoStart::Trouble(Error::from(error).to_string()))
+    }
+
+    fn env_example(&self) -> Option<String> {
+        std::fs::read_to_string(self.shared.project.root().join(".env.example")).ok()
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities {
+            starts: true,
+            log: true,
+            database: Some(self.shared.project.choices.database),
+            admin: true,
+            process: cfg!(unix),
+        }
+    }
+}
+
+struct ProjectServer {
+    shared: Arc<Shared>,
+    running: Running,
+    address: SocketAddr,
+    url: String,
+    env: Env,
+}
+
+impl Server for ProjectServer {
+    fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    fn store(&self) -> String {
+        self.url.clone()
+    }
+
+    fn log(&self) -> Option<Vec<String>> {
+        Some(self.running.output.stdout())
+    }
+
+    fn query(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+        self.shared.scratch.query(&self.url, sql)
+    }
+
+    fn make_admin(&self, email: &str) -> Result<(), String> {
+        let project = &self.shared.project;
+        let mut placeholders = project.workshop.placeholders.clone();
+        placeholders.set("email", email);
+        let words = placeholders.apply(&project.commands.admin);
+        let number = self.shared.count.fetch_add(1, Ordering::Relaxed);
+        let path = project.log_file(&format!("admin-{number}"));
+        let result = project.workshop.run_one(&words, &path, &self.env);
+        let said = tail(&path, 0, SHOWN);
+        let _ = std::fs::remove_file(&path);
+        match result {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err((what, _))) => Err(format!("{what}: {said}")),
+            Err(error) => Err(Error::from(error).to_string()),
+        }
+    }
+
+    fn memory(&self) -> Option<u64> {
+        self.running.process.memory()
+    }
+
+    fn signal(&self, signal: Signal) -> Result<(), String> {
+        self.running
+            .process
+            .signal(signal)
+            .map_err(|error| error.to_string())
+    }
+
+    fn wait(&self, at_most: Duration) -> Option<i32> {
+        self.running.process.wait(at_most)
+    }
+}

@@ -1,0 +1,149 @@
+//! Whether an install is still up to date: a stamp of what it was made from, and of the folders that it gave.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::toolchain::Found;
+
+/// The name of the stamp below `.larder/`.
+const STAMP: &str = "installed.json";
+
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+struct Stamp {
+    /// Of the commands, the toolchains and the files at the top of the project that say what is to be installed.
+    made_from: String,
+    /// Folders at the top of the project that were there afterwards; one that is gone asks for a new install.
+    folders: BTreeSet<String>,
+}
+
+/// Whether the last install in `root` was made from the same things and is still there.
+pub fn is_up_to_date(root: &Path, private: &Path, commands: &[Vec<String>], found: &[Found]) -> bool {
+    let Ok(text) = std::fs::read_to_string(private.join(STAMP)) else {
+        return false;
+    };
+    let Ok(stamp) = serde_json::from_str::<Stamp>(&text) else {
+        return false;
+    };
+    stamp.made_from == made_from(root, commands, found)
+        && stamp.folders.iter().all(|folder| root.join(folder).is_dir())
+}
+
+/// Remembers that an install has just succeeded. A stamp that cannot be written costs time, nothing else.
+pub fn remember(root: &Path, private: &Path, commands: &[Vec<String>], found: &[Found]) {
+    let folders = top(root)
+        .into_iter()
+        .filter(|name| root.join(name).is_dir() && name != ".git" && name != ".larder");
+    let stamp = Stamp {
+        made_from: made_from(root, commands, found),
+        folders: folders.collect(),
+    };
+    if let Ok(text) = serde_json::to_string_pretty(&stamp) {
+        let _ = std::fs::write(private.join(STAMP), text);
+    }
+}
+
+/// Forgets it, before a new install is tried.
+pub fn forget(private: &Path) {
+    let _ = std::fs::remove_file(private.join(STAMP));
+}
+
+/// Every language keeps the list of its dependencies in a file at the top of a project; which, need not be known: a file
+/// there that changed without need costs one install that has nothing to do.
+fn made_from(root: &Path, commands: &[Vec<String>], found: &[Found]) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |part: &[u8]| {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    };
+    for word in commands.iter().flatten() {
+        add(word.as_bytes());
+    }
+    for toolchain in found {
+        add(toolchain.program.as_os_str().as_encoded_bytes());
+        add(toolchain.version.as_bytes());
+    }
+    for name in top(root) {
+        if concerns_install(&name)
+            && let Ok(bytes) = std::fs::read(root.join(&name))
+        {
+            add(name.as_bytes());
+            add(&bytes);
+        }
+    }
+    let digest = hash.finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Configuration, databases, logs and texts to read change all the time and never say what to install.
+fn concerns_install(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let aside = [
+        ".db",
+        ".db-wal",
+        ".db-shm",
+        ".db-journal",
+        ".sqlite",
+        ".sqlite3",
+        ".log",
+        ".md",
+        ".pid",
+        ".tsbuildinfo",
+    ];
+    !(lower.starts_with(".env")
+        || aside.iter().any(|end| lower.ends_with(end))
+        || lower == "larder.toml"
+        || lower.starts_with("license"))
+}
+
+fn top(root: &Path) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_holds_until_files_folders_or_commands_change() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let (root, private) = (dir.path(), dir.path().join(".larder"));
+        let commands = vec![vec!["npm".to_owned(), "install".to_owned()]];
+        std::fs::create_dir_all(root.join("node_modules")).expect("a folder");
+        std::fs::create_dir_all(&private).expect("a folder");
+        std::fs::write(root.join("package.json"), "{}").expect("a file");
+        let fresh = || is_up_to_date(root, &private, &commands, &[]);
+        assert!(!fresh(), "nothing was installed");
+        remember(root, &private, &commands, &[]);
+        assert!(fresh());
+        std::fs::write(root.join("dev.db"), "x").expect("a file");
+        std::fs::write(root.join(".env"), "x").expect("a file");
+        assert!(fresh(), "databases and configuration do not count");
+        assert!(
+            !is_up_to_date(root, &private, &[vec!["pnpm".to_owned()]], &[]),
+            "another command"
+        );
+        let newer = Found {
+            name: "Node.js".into(),
+            program: "/bin/node".into(),
+            version: "24.1".into(),
+        };
+        assert!(
+            !is_up_to_date(root, &private, &commands, &[newer]),
+            "another toolchain"
+        );
+        std::fs::write(root.join("package.json"), "{ }").expect("a file");
+        assert!(!fresh(), "the list of dependencies changed");
+        remember(root, &private, &commands, &[]);
+        std::fs::remove_dir(root.join("node_modules")).expect("it is there");
+        assert!(!fresh(), "what was installed is gone");
+        remember(root, &private, &commands, &[]);
+        forget(&private);
+        assert!(!fresh(), "forgotten");
+    }
+}

@@ -1,0 +1,177 @@
+//! A generated project on disk: install, build, migrate, start, stop. Everything it starts ends with it.
+//!
+//! In: a folder with a `larder.toml`, and what the framework's manifest says about commands. Out: events and a running server.
+//! Nothing here prints.
+
+pub mod command;
+pub mod facts;
+pub mod group;
+pub mod host;
+mod install;
+pub mod interrupt;
+pub mod scratch;
+pub mod server;
+pub mod step;
+pub mod toolchain;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use command::{Placeholders, VENV};
+use facts::{Commands, Deviation, Toolchain};
+use step::{Event, Step, StepError, Tell, Workshop};
+use toolchain::Found;
+
+use crate::choices::Choices;
+use crate::error::Result;
+
+/// A project on disk.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// What it was generated from.
+    pub choices: Choices,
+    /// `Express 5`
+    pub framework: String,
+    /// How to work with it.
+    pub commands: Commands,
+    /// Where its framework cannot hold the contract.
+    pub deviations: Vec<Deviation>,
+    /// Where its commands run.
+    pub workshop: Workshop,
+    /// What must be installed.
+    toolchains: Vec<Toolchain>,
+    /// The toolchains found; empty until [`Project::find_toolchains`].
+    found: Vec<Found>,
+}
+
+impl Project {
+    /// The project in the folder `root`, which must be absolute.
+    pub fn new(
+        root: PathBuf,
+        choices: Choices,
+        framework: String,
+        commands: Commands,
+        deviations: Vec<Deviation>,
+        toolchains: Vec<Toolchain>,
+    ) -> Self {
+        let mut placeholders = Placeholders::default();
+        placeholders.set("venv", VENV);
+        let workshop = Workshop {
+            logs: root.join(".larder"),
+            root,
+            placeholders,
+        };
+        Self {
+            choices,
+            framework,
+            commands,
+            deviations,
+            workshop,
+            toolchains,
+            found: Vec::new(),
+        }
+    }
+
+    /// Its folder.
+    pub fn root(&self) -> &Path {
+        &self.workshop.root
+    }
+
+    /// Where the log of this name is kept.
+    pub fn log_file(&self, name: &str) -> PathBuf {
+        self.workshop.logs.join(format!("{name}.log"))
+    }
+
+    /// Looks for what its language needs; the program of each can be named in commands: `{python}`, `{node}`.
+    pub fn find_toolchains(&mut self) -> Result<()> {
+        self.found = toolchain::check(&self.toolchains)?;
+        for found in &self.found {
+            let name: String = found
+                .name
+                .chars()
+                .take_while(char::is_ascii_alphanumeric)
+                .collect();
+            self.workshop
+                .placeholders
+                .set(&name.to_lowercase(), found.program.display().to_string());
+        }
+        Ok(())
+    }
+
+    /// Fetches its dependencies, unless that was done with the same list of them before.
+    pub fn install(&self, tell: Tell<'_>) -> Result<Option<Duration>, StepError> {
+        let (root, private, commands) = (self.root(), &self.workshop.logs, &self.commands.install);
+        if install::is_up_to_date(root, private, commands, &self.found) {
+            tell(Event::UpToDate(Step::Install));
+            return Ok(None);
+        }
+        install::forget(private);
+        let took = self.workshop.run(Step::Install, commands, &[], tell)?;
+        install::remember(root, private, commands, &self.found);
+        Ok(Some(took))
+    }
+
+    /// Compiles it, where that is a step of its own.
+    pub fn build(&self, tell: Tell<'_>) -> Result<Option<Duration>, StepError> {
+        if self.commands.build.is_empty() {
+            return Ok(None);
+        }
+        self.workshop
+            .run(Step::Build, &self.commands.build, &[], tell)
+            .map(Some)
+    }
+
+    /// What `.env.example` says; nothing where there is none.
+    pub fn example_env(&self) -> Vec<(String, String)> {
+        std::fs::read_to_string(self.root().join(".env.example"))
+            .map_or_else(|_| Vec::new(), |text| parse_env(&text))
+    }
+}
+
+/// The lines `NAME=value` of a `.env` file; comments and quotes are taken away.
+pub fn parse_env(text: &str) -> Vec<(String, String)> {
+    let line = |line: &str| {
+        let line = line.trim();
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let (name, value) = line.split_once('=')?;
+        let name = name.trim();
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            return None;
+        }
+        let value = value.trim();
+        let quoted = ['"', '\'']
+            .iter()
+            .find_map(|quote| value.strip_prefix(*quote)?.split(*quote).next());
+        let value = quoted.unwrap_or_else(|| value.split(" #").next().unwrap_or("").trim());
+        let value = if value.starts_with('#') && quoted.is_none() {
+            ""
+        } else {
+            value
+        };
+        Some((name.to_owned(), value.to_owned()))
+    };
+    text.lines().filter_map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_env_file_is_read_without_comments_and_quotes() {
+        let text = "# all\nPORT=3000\nexport HOST = 127.0.0.1 # here\nCORS_ORIGINS=\nA=\"x # y\"\nB='z'\n=1\nno line\nC= # none\n";
+        let pairs = [
+            ("PORT", "3000"),
+            ("HOST", "127.0.0.1"),
+            ("CORS_ORIGINS", ""),
+            ("A", "x # y"),
+            ("B", "z"),
+            ("C", ""),
+        ];
+        let expected: Vec<_> = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        assert_eq!(parse_env(text), expected);
+    }
+}

@@ -1,0 +1,183 @@
+//! Databases for checks: made, filled and dropped by larder, under names of its own. No other database is ever touched.
+//!
+//! SQLite: files in a folder below the project's `.larder/`. PostgreSQL and MySQL: databases named `larder_check_…` on a server
+//! that the user names. What a killed check left behind is recognised by a lock that nobody holds, and dropped by the next.
+
+mod mysql;
+mod name;
+mod postgres;
+mod sqlite;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::choices::Database;
+use crate::error::{Error, Result};
+
+/// Rows of text; NULL is `None`.
+pub type Rows = Vec<Vec<Option<String>>>;
+
+/// What is done differently in each database.
+trait Engine: Send + Sync {
+    /// Makes an empty database; the number is new each time. The `DATABASE_URL` of it.
+    fn create(&self, number: usize) -> Result<String, String>;
+
+    /// Makes a copy of one that nobody uses; `None` where that cannot be done.
+    fn copy(&self, url: &str, number: usize) -> Option<Result<String, String>>;
+
+    /// A connection for [`Scratch::query`].
+    fn connect(&self, url: &str) -> Result<Box<dyn Connection>, String>;
+
+    /// Removes a database.
+    fn remove(&self, url: &str) -> Result<(), String>;
+
+    /// Removes what else was made.
+    fn finish(&self) {}
+}
+
+/// A connection of a person with a database client.
+trait Connection: Send {
+    fn query(&mut self, sql: &str) -> Result<Rows, String>;
+}
+
+/// The databases of one check; dropping it drops them.
+pub struct Scratch {
+    engine: Box<dyn Engine>,
+    count: AtomicUsize,
+    made: Mutex<Vec<String>>,
+    connections: Mutex<BTreeMap<String, Box<dyn Connection>>>,
+}
+
+impl std::fmt::Debug for Scratch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scratch")
+            .field("made", &self.made)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Scratch {
+    /// Ready to make databases: in the folder `private` of the project at `root`, or on the server at `url`.
+    pub fn open(database: Database, root: &Path, private: &Path, url: Option<&str>) -> Result<Self> {
+        let engine: Box<dyn Engine> = match database {
+            Database::Sqlite => Box::new(sqlite::Files::open(root, private)?),
+            Database::Postgres => Box::new(postgres::Server::open(&server(database, url)?)?),
+            Database::Mysql => Box::new(mysql::Server::open(&server(database, url)?)?),
+        };
+        Ok(Self {
+            engine,
+            count: AtomicUsize::new(0),
+            made: Mutex::default(),
+            connections: Mutex::default(),
+        })
+    }
+
+    /// A new, empty database: its `DATABASE_URL`.
+    pub fn create(&self) -> Result<String, String> {
+        let url = self
+            .engine
+            .create(self.count.fetch_add(1, Ordering::Relaxed) + 1)?;
+        lock(&self.made).push(url.clone());
+        Ok(url)
+    }
+
+    /// A copy of a database that nobody uses; `None` where the database cannot copy.
+    pub fn copy(&self, url: &str) -> Option<Result<String, String>> {
+        let copied = self
+            .engine
+            .copy(url, self.count.fetch_add(1, Ordering::Relaxed) + 1)?;
+        if let Ok(url) = &copied {
+            lock(&self.made).push(url.clone());
+        }
+        Some(copied)
+    }
+
+    /// Runs SQL in one of them.
+    pub fn query(&self, url: &str, sql: &str) -> Result<Rows, String> {
+        let mut connections = lock(&self.connections);
+        // A connection may have been cut meanwhile: one that was there before gets a second chance.
+        if let Some(connection) = connections.get_mut(url) {
+            let first = connection.query(sql);
+            if first.is_ok() {
+                return first;
+            }
+            connections.remove(url);
+        }
+        let mut connection = self.engine.connect(url)?;
+        let rows = connection.query(sql);
+        connections.insert(url.to_owned(), connection);
+        rows
+    }
+
+    /// Drops every database made here.
+    pub fn drop_all(&self) {
+        lock(&self.connections).clear();
+        for url in lock(&self.made).drain(..) {
+            // What cannot be dropped now is dropped by the next check, as after a kill.
+            let _ = self.engine.remove(&url);
+        }
+        self.engine.finish();
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        self.drop_all();
+    }
+}
+
+/// The variable that names the server of this database.
+pub fn variable(database: Database) -> Option<&'static str> {
+    match database {
+        Database::Sqlite => None,
+        Database::Postgres => Some("LARDER_POSTGRES_URL"),
+        Database::Mysql => Some("LARDER_MYSQL_URL"),
+    }
+}
+
+/// The server to use: what was typed, or else the variable.
+fn server(database: Database, typed: Option<&str>) -> Result<String> {
+    let variable = variable(database).unwrap_or_default();
+    let url = typed
+        .map(str::to_owned)
+        .or_else(|| std::env::var(variable).ok().filter(|url| !url.is_empty()));
+    url.ok_or_else(|| Error::Environment {
+        message: format!(
+            "the project uses {}, and no server is named on which databases `larder_check_…` may be made and dropped",
+            database.title()
+        ),
+        help: format!("name one with --database-url or {variable}; to get one: {}", how_to_get(database)),
+    })
+}
+
+/// How to get a server.
+fn how_to_get(database: Database) -> &'static str {
+    match database {
+        Database::Sqlite => "",
+        Database::Postgres => {
+            "`docker run --rm -d -p 5432:5432 -e POSTGRES_PASSWORD=larder postgres:17` and \
+             `postgres://postgres:larder@127.0.0.1:5432/postgres`, or the Debian package `postgresql`"
+        }
+        Database::Mysql => {
+            "`docker run --rm -d -p 3306:3306 -e MYSQL_ROOT_PASSWORD=larder mysql:8.4` and \
+             `mysql://root:larder@127.0.0.1:3306/mysql`, or the Debian package `mariadb-server`"
+        }
+    }
+}
+
+/// A server that cannot be used.
+fn unusable(database: Database, what: &str, why: impl std::fmt::Display) -> Error {
+    Error::Environment {
+        message: format!("{what} {}: {why}", database.title()),
+        help: format!(
+            "check the URL, the password and that the server runs; to get one: {}",
+            how_to_get(database)
+        ),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

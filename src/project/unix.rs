@@ -1,0 +1,214 @@
+//! The Unix side of [`group`](super::group): process groups with a guardian.
+//!
+//! Each command runs in a process group whose leader is a guardian: larder itself, started once more, which waits for the end
+//! of a pipe and then kills its whole group. The other end of the pipe is held by larder alone, so the group dies with it,
+//! even after `kill -9`. A parent-death signal would do less: Linux alone has it, it reaches only the child itself and not the
+//! child's children, and it fires when the thread that started the child ends.
+
+use std::io::{self, Read};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
+
+use rustix::process::{Pid, Signal as Number, kill_current_process_group, kill_process, kill_process_group};
+
+use crate::contract::host::Signal;
+
+/// The argument with which larder is told to be a guardian.
+pub const GUARD: &str = "__guard";
+
+static GUARDIAN: OnceLock<PathBuf> = OnceLock::new();
+
+/// From now on every group is guarded by this program, started with [`GUARD`].
+pub fn guard_with(program: PathBuf) {
+    // Set twice only by tests, with the same program.
+    let _ = GUARDIAN.set(program);
+}
+
+/// The guardian's whole life: waits until the pipe on stdin ends, then kills its own process group.
+pub fn guard() {
+    let mut byte = [0];
+    while !matches!(io::stdin().read(&mut byte), Ok(0) | Err(_)) {}
+    let _ = kill_current_process_group(Number::KILL);
+}
+
+/// The program that runs now, to be started again.
+pub fn own_program() -> Option<PathBuf> {
+    // On Linux this name stays right when the file has been replaced by a newer one meanwhile.
+    let link = PathBuf::from("/proc/self/exe");
+    if link.exists() {
+        Some(link)
+    } else {
+        std::env::current_exe().ok()
+    }
+}
+
+/// A process group: the guardian, if there is one, and what was started in it.
+#[derive(Debug)]
+pub struct Group {
+    leader: Pid,
+    guardian: Option<(Child, ChildStdin)>,
+}
+
+/// Starts `command` in a group of its own.
+pub fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
+    let guardian = GUARDIAN
+        .get()
+        .map(|program| start_guardian(program.clone()))
+        .transpose()?;
+    let leader = guardian.as_ref().map_or(0, |(guardian, _)| guardian.id());
+    let started = command.process_group(i32::try_from(leader).unwrap_or(0)).spawn();
+    match started {
+        Ok(child) => {
+            let leader = if leader == 0 { child.id() } else { leader };
+            let group = Group {
+                leader: pid(leader)?,
+                guardian,
+            };
+            Ok((child, group))
+        }
+        Err(error) => {
+            if let Some((mut guardian, pipe)) = guardian {
+                drop(pipe);
+                let _ = guardian.wait();
+            }
+            Err(error)
+        }
+    }
+}
+
+fn start_guardian(program: PathBuf) -> io::Result<(Child, ChildStdin)> {
+    let mut guardian = Command::new(program)
+        .arg(GUARD)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .current_dir("/")
+        .process_group(0)
+        .spawn()?;
+    let pipe = guardian
+        .stdin
+        .take()
+        .ok_or_else(|| io::Error::other("the guardian has no pipe"))?;
+    Ok((guardian, pipe))
+}
+
+fn pid(number: u32) -> io::Result<Pid> {
+    i32::try_from(number)
+        .ok()
+        .and_then(Pid::from_raw)
+        .ok_or_else(|| io::Error::other("a process id out of range"))
+}
+
+impl Group {
+    /// Kills everything in the group, the guardian too. `child` must not have been waited for yet when there is no guardian.
+    pub fn kill(&mut self) {
+        let _ = kill_process_group(self.leader, Number::KILL);
+        if let Some((mut guardian, pipe)) = self.guardian.take() {
+            drop(pipe);
+            let _ = guardian.wait();
+        }
+    }
+
+    /// Resident memory of the group without its guardian, in bytes.
+    pub fn memory(&self) -> Option<u64> {
+        let guardian = self
+            .guardian
+            .as_ref()
+            .map(|(guardian, _)| u64::from(guardian.id()));
+        let leader = u64::try_from(self.leader.as_raw_nonzero().get()).ok()?;
+        let kibibytes = if let Some(kibibytes) = from_proc(leader, guardian) {
+            kibibytes
+        } else {
+            let listing = Command::new("ps")
+                .args(["-A", "-o", "pgid=,pid=,rss="])
+                .stderr(Stdio::null())
+                .output();
+            from_listing(&String::from_utf8_lossy(&listing.ok()?.stdout), leader, guardian)
+        };
+        (kibibytes > 0).then_some(kibibytes * 1024)
+    }
+}
+
+/// Adds up what Linux says in `/proc`; `None` where there is no such thing.
+fn from_proc(leader: u64, guardian: Option<u64>) -> Option<u64> {
+    let mut sum = 0;
+    let mut seen = false;
+    for entry in std::fs::read_dir("/proc").ok()?.flatten() {
+        let Some(id) = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse::<u64>().ok())
+        else {
+            continue;
+        };
+        let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else {
+            continue;
+        };
+        // The name of the program stands in parentheses and may hold anything.
+        let Some((_, rest)) = stat.rsplit_once(')') else {
+            continue;
+        };
+        seen = true;
+        if rest
+            .split_whitespace()
+            .nth(2)
+            .and_then(|group| group.parse().ok())
+            != Some(leader)
+            || Some(id) == guardian
+        {
+            continue;
+        }
+        let Ok(status) = std::fs::read_to_string(entry.path().join("status")) else {
+            continue;
+        };
+        sum += status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok())
+            .unwrap_or(0);
+    }
+    seen.then_some(sum)
+}
+
+fn from_listing(listing: &str, leader: u64, guardian: Option<u64>) -> u64 {
+    listing
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace().map(|word| word.parse::<u64>().ok());
+            let (group, id, size) = (words.next()??, words.next()??, words.next()??);
+            (group == leader && Some(id) != guardian).then_some(size)
+        })
+        .sum()
+}
+
+/// Sends a signal to one process that has not been waited for.
+pub fn signal(child: &Child, signal: Signal) -> io::Result<()> {
+    let number = match signal {
+        Signal::Term => Number::TERM,
+        Signal::Int => Number::INT,
+        Signal::Kill => Number::KILL,
+    };
+    Ok(kill_process(pid(child.id())?, number)?)
+}
+
+/// The exit code; 128 and the signal's number where one ended the process.
+pub fn code(status: ExitStatus) -> i32 {
+    status
+        .code()
+        .or_else(|| status.signal().map(|signal| 128 + signal))
+        .unwrap_or(-1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listing_is_added_up_by_group() {
+        let listing = "    7     7  1000\n    7     9  2000\n    8    10  4000\n broken\n";
+        assert_eq!(from_listing(listing, 7, None), 3000);
+        assert_eq!(from_listing(listing, 7, Some(7)), 2000);
+    }
+}

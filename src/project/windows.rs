@@ -1,0 +1,69 @@
+//! The Windows side of [`group`](super::group): job objects, which the system ends together with larder.
+
+use std::io;
+use std::os::windows::io::AsRawHandle;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus};
+
+use win32job::{ExtendedLimitInfo, Job};
+
+use crate::contract::host::Signal;
+
+/// The argument with which larder is told to be a guardian; not used here.
+pub const GUARD: &str = "__guard";
+
+/// A job object needs no guardian.
+pub fn guard_with(_program: PathBuf) {}
+
+/// A job object needs no guardian.
+pub fn guard() {}
+
+/// A job object needs no guardian.
+pub fn own_program() -> Option<PathBuf> {
+    None
+}
+
+/// A job object; closing it, also by the end of larder, ends everything in it.
+#[derive(Debug)]
+pub struct Group {
+    job: Option<Job>,
+}
+
+/// Starts `command` in a job of its own.
+pub fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
+    let mut limits = ExtendedLimitInfo::new();
+    limits.limit_kill_on_job_close();
+    let job = Job::create_with_limit_info(&limits).map_err(io::Error::other)?;
+    let mut child = command.spawn()?;
+    if let Err(error) = job.assign_process(child.as_raw_handle() as isize) {
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(io::Error::other(error));
+    }
+    Ok((child, Group { job: Some(job) }))
+}
+
+impl Group {
+    /// Ends everything in the job.
+    pub fn kill(&mut self) {
+        self.job = None;
+    }
+
+    /// Not known here.
+    pub fn memory(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// Windows has no such signals: only [`Signal::Kill`] can be carried out, by [`Group::kill`].
+pub fn signal(_child: &Child, _signal: Signal) -> io::Result<()> {
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "this system has no signals",
+    ))
+}
+
+/// The exit code.
+pub fn code(status: ExitStatus) -> i32 {
+    status.code().unwrap_or(-1)
+}
