@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::contract::Pillar;
+
 /// Exit codes, as `--help` tells them.
 const EXIT_CODES: &str = "Exit codes: 0 done · 1 checked and found wanting · 2 wrong command line or choices · \
 3 the environment is wanting (disk, port, toolchain, database server) · 4 a defect in a template";
@@ -26,6 +28,10 @@ pub enum Command {
     List(List),
     /// Everything about one framework
     Show(Show),
+    /// Install, migrate and start a project; Ctrl-C stops it
+    Run(Run),
+    /// Hold a project, or a running server, against the contract
+    Check(Check),
 }
 
 /// Where templates come from besides those compiled in.
@@ -93,6 +99,63 @@ pub struct Show {
     /// One JSON document on stdout
     #[arg(long)]
     pub json: bool,
+    /// Frameworks from a folder, too.
+    #[command(flatten)]
+    pub templates: Templates,
+}
+
+/// Install what a project needs, bring its database to the newest form, start it and wait until it answers. It uses the project's
+/// own `.env` and database. Ctrl-C stops it.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Run {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// The port, instead of the one that its `.env` names
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// Frameworks from a folder, too.
+    #[command(flatten)]
+    pub templates: Templates,
+}
+
+/// Hold a project, or a running server, against the contract. A project is installed, built and started on databases of its own:
+/// your data is never touched. Of a running server only what can be seen from outside is checked; the rest is listed as skipped.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Check {
+    /// The project's folder, or the address of a running server (http://…; needs --from)
+    #[arg(value_name = "DIR|URL", default_value = ".")]
+    pub target: String,
+    /// Only the checks of this pillar (repeatable)
+    #[arg(long, value_name = "PILLAR")]
+    pub pillar: Vec<Pillar>,
+    /// Only this check (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Only the quick checks: under 20 seconds
+    #[arg(long)]
+    pub quick: bool,
+    /// Another order of the checks; the outcomes are the same
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// One JSON document on stdout: an object a check
+    #[arg(long)]
+    pub json: bool,
+    /// Write a `JUnit` report
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write a Markdown report
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// A database server on which databases named `larder_check_…` may be made and dropped (otherwise `LARDER_POSTGRES_URL`,
+    /// `LARDER_MYSQL_URL`)
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// The choices of a running server: its project's larder.toml
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
     /// Frameworks from a folder, too.
     #[command(flatten)]
     pub templates: Templates,

@@ -28,6 +28,8 @@ pub mod secrets;
 pub mod git;
 pub mod write;
 pub mod contract;
+pub mod project;
+pub mod report;
 pub mod cli;
 pub mod commands;
 
@@ -42,5 +44,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::New(new) => commands::new::run(new, out),
         Command::List(list) => commands::list::run(list, out),
         Command::Show(show) => commands::show::run(show, out),
+        Command::Run(run) => commands::run::run(run, out),
+        Command::Check(check) => commands::check::run(check, out),
     }
 }

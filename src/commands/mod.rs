@@ -1,7 +1,9 @@
 //! The commands, each a function from what was typed to what is printed.
 
+pub mod check;
 pub mod list;
 pub mod new;
+pub mod run;
 pub mod show;
 
 use std::io::Write;

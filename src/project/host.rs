@@ -6,8 +6,8 @@
 use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::Project;
 use super::command;
@@ -51,6 +51,8 @@ struct Shared {
     migrated: Mutex<Option<String>>,
     log: Arc<Mutex<File>>,
     count: AtomicUsize,
+    /// How long the first server took to be ready.
+    first_ready: OnceLock<Duration>,
 }
 
 impl ProjectHost {
@@ -72,6 +74,7 @@ impl ProjectHost {
             migrated: Mutex::default(),
             log,
             count: AtomicUsize::new(0),
+            first_ready: OnceLock::new(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -82,6 +85,11 @@ impl ProjectHost {
     pub fn clean_up(&self) {
         super::group::kill_all();
         self.shared.scratch.drop_all();
+    }
+
+    /// How long the first server took to be ready.
+    pub fn first_ready(&self) -> Option<Duration> {
+        self.shared.first_ready.get().copied()
     }
 
     /// Makes a scratch database for the project's own tests: the environment that they are to run in.
@@ -256,17 +264,15 @@ impl Shared {
             true,
             &format!("$ {} (on {address}, {url})", command::shown(&words)),
         );
+        let started = Instant::now();
         let running = Running::start(&mut command, &sink).map_err(|error| {
             NoStart::Trouble(format!("cannot start `{}`: {error}", command::shown(&words)))
         })?;
         match running.wait_ready(address, READY) {
-            Ok(()) => Ok(ProjectServer {
-                shared: Arc::clone(self),
-                running,
-                address,
-                url: url.to_owned(),
-                env,
-            }),
+            Ok(()) => {
+                self.first_ready.get_or_init(|| started.elapsed());
+                Ok(ProjectServer { shared: Arc::clone(self), running, address, url: url.to_owned(), env })
+            }
             Err(NotReady::Died(code)) => {
                 running.process.kill();
                 Err(NoStart::Died {

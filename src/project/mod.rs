@@ -4,7 +4,6 @@
 //! Nothing here prints.
 
 pub mod command;
-pub mod facts;
 pub mod group;
 pub mod host;
 mod install;
@@ -12,18 +11,23 @@ pub mod interrupt;
 pub mod scratch;
 pub mod server;
 pub mod step;
+pub mod suite;
 pub mod toolchain;
+pub mod url;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use command::{Placeholders, VENV};
-use facts::{Commands, Deviation, Toolchain};
 use step::{Event, Step, StepError, Tell, Workshop};
 use toolchain::Found;
 
-use crate::choices::Choices;
-use crate::error::Result;
+use crate::catalog::{Catalog, Commands, Deviation, Framework, Toolchain};
+use crate::choices::{Choices, Typed, judge};
+use crate::error::{Error, Result};
+
+/// The record that every project carries.
+pub const RECORD: &str = "larder.toml";
 
 /// A project on disk.
 #[derive(Debug, Clone)]
@@ -45,29 +49,32 @@ pub struct Project {
 }
 
 impl Project {
-    /// The project in the folder `root`, which must be absolute.
-    pub fn new(
-        root: PathBuf,
-        choices: Choices,
-        framework: String,
-        commands: Commands,
-        deviations: Vec<Deviation>,
-        toolchains: Vec<Toolchain>,
-    ) -> Self {
+    /// The project in the folder `dir`, as its `larder.toml` and the catalog say.
+    pub fn open(dir: &Path, catalog: &Catalog) -> Result<Self> {
+        let record = dir.join(RECORD);
+        if !record.is_file() {
+            return Err(Error::Usage {
+                message: format!("`{}` is no project of larder: there is no `{RECORD}` in it", dir.display()),
+                help: "name the folder of a project that `larder new` made".to_owned(),
+            });
+        }
+        let root = std::path::absolute(dir).map_err(|source| Error::ReadFile { path: dir.to_owned(), source })?;
+        let (choices, framework) = judge(&Typed::from_file(&record)?, catalog)?;
+        Ok(Self::new(root, choices, framework))
+    }
+
+    /// The project in the folder `root` (an absolute path), rendered from these.
+    pub fn new(root: PathBuf, choices: Choices, framework: &Framework) -> Self {
         let mut placeholders = Placeholders::default();
         placeholders.set("venv", VENV);
-        let workshop = Workshop {
-            logs: root.join(".larder"),
-            root,
-            placeholders,
-        };
+        let manifest = &framework.manifest;
         Self {
             choices,
-            framework,
-            commands,
-            deviations,
-            workshop,
-            toolchains,
+            framework: manifest.title.clone(),
+            commands: manifest.commands.clone(),
+            deviations: manifest.deviations.clone(),
+            workshop: Workshop { logs: root.join(".larder"), root, placeholders },
+            toolchains: framework.language.toolchain.clone(),
             found: Vec::new(),
         }
     }

@@ -7,8 +7,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use super::command;
-use super::facts::Toolchain;
 use super::group::Process;
+use crate::catalog::Toolchain;
 use crate::error::{Error, Result};
 
 /// A toolchain that is there and new enough.

@@ -1,0 +1,85 @@
+//! Runs the suite beside the thread that waits for Ctrl-C, and tells that thread what has ended.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use super::interrupt;
+use crate::choices::Choices;
+use crate::contract::host::Host;
+use crate::contract::runner::Event;
+use crate::contract::{Check, Outcome, Selection, checks};
+
+/// What came of a run of the suite.
+#[derive(Debug)]
+pub struct Done {
+    /// In the order of the suite; after an interrupt, what had ended by then.
+    pub outcomes: Vec<Outcome>,
+    /// How long it took.
+    pub took: Duration,
+    /// Ctrl-C came before its end; servers and checks may still be at it.
+    pub interrupted: bool,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy)]
+pub struct Far {
+    /// Checks that have ended.
+    pub done: usize,
+    /// Checks in all.
+    pub of: usize,
+}
+
+enum Message {
+    Begins(usize),
+    Ended(Box<Outcome>),
+    Over(Vec<Outcome>),
+}
+
+/// Runs the selected checks; `tell` hears how far it is. Returns at the end, or at once on Ctrl-C.
+pub fn run(
+    choices: &Choices,
+    host: &Arc<impl Host + Send + Sync + 'static>,
+    selection: &Selection,
+    tell: &dyn Fn(Far, Option<&Outcome>),
+) -> Done {
+    let started = Instant::now();
+    let messages = start(choices.clone(), Arc::clone(host), selection.clone());
+    let mut far = Far { done: 0, of: 0 };
+    let mut ended = Vec::new();
+    loop {
+        match messages.recv_timeout(Duration::from_millis(100)) {
+            Ok(Message::Begins(of)) => far.of = of,
+            Ok(Message::Ended(outcome)) => {
+                far.done += 1;
+                tell(far, Some(&outcome));
+                ended.push(*outcome);
+            }
+            Ok(Message::Over(outcomes)) => return Done { outcomes, took: started.elapsed(), interrupted: false },
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if interrupt::pressed() {
+            break;
+        }
+    }
+    let order: Vec<&str> = checks().iter().map(|check| check.id).collect();
+    ended.sort_by_key(|outcome| order.iter().position(|id| *id == outcome.check.id));
+    Done { outcomes: ended, took: started.elapsed(), interrupted: true }
+}
+
+fn start(choices: Choices, host: Arc<impl Host + Send + Sync + 'static>, selection: Selection) -> Receiver<Message> {
+    let (send, messages) = channel();
+    std::thread::spawn(move || {
+        // A receiver that is gone has been interrupted; nobody reads on.
+        let tell = |event: Event<'_>| match event {
+            Event::Begins(of) => drop(send.send(Message::Begins(of))),
+            Event::Ended(outcome) => drop(send.send(Message::Ended(Box::new(outcome.clone())))),
+            Event::Boots(_) => {}
+        };
+        let suite: Vec<&'static Check> = checks();
+        let outcomes = crate::contract::run(&suite, &choices, host.as_ref(), &selection, &tell);
+        drop(send.send(Message::Over(outcomes)));
+    });
+    messages
+}
