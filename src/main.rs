@@ -8,7 +8,10 @@ use larder::cli::Cli;
 use larder::project::group;
 
 fn main() -> ExitCode {
-    if std::env::args_os().nth(1).is_some_and(|word| word == group::GUARD) {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == group::GUARD)
+    {
         group::guard();
         return ExitCode::SUCCESS;
     }

@@ -29,7 +29,8 @@ pub fn run(typed: &Check, out: &mut dyn Write) -> Result<()> {
     let project = Project::open(Path::new(&typed.target), &catalog)?;
     interrupt::listen();
     let progress = Progress::new(&project.choices.name.kebab);
-    let (mut report, interrupted) = check_project(project, typed.database_url.as_deref(), &selection, &progress)?;
+    let (mut report, interrupted) =
+        check_project(project, typed.database_url.as_deref(), &selection, &progress)?;
     // As the user sees it, not as an absolute path.
     let shown = Path::new(&typed.target).join(".larder").join("check.log");
     report.log = Some(shown);
@@ -58,7 +59,10 @@ fn check_project(
         host.clean_up();
     }
     steps.extend(host.first_ready().map(|took| (Step::Start, took)));
-    let facts = vec![project.framework.clone(), project.choices.database.title().to_owned()];
+    let facts = vec![
+        project.framework.clone(),
+        project.choices.database.title().to_owned(),
+    ];
     let report = Report {
         name: project.choices.name.kebab.clone(),
         facts,
@@ -81,7 +85,11 @@ fn check_url(typed: &Check, catalog: &Catalog, selection: &Selection, out: &mut 
     let host = Arc::new(UrlHost::open(&typed.target)?);
     interrupt::listen();
     let progress = Progress::new(&typed.target);
-    let Done { outcomes, took, interrupted } = suite::run(&choices, &host, selection, &shows(&progress));
+    let Done {
+        outcomes,
+        took,
+        interrupted,
+    } = suite::run(&choices, &host, selection, &shows(&progress));
     let report = Report {
         name: typed.target.clone(),
         facts: vec![framework.manifest.title.clone()],
@@ -97,7 +105,13 @@ fn shows(progress: &Progress) -> impl Fn(Far, Option<&crate::contract::Outcome>)
     |far, _| progress.checks(far.done, far.of)
 }
 
-fn finish(typed: &Check, report: &Report, interrupted: bool, progress: &Progress, out: &mut dyn Write) -> Result<()> {
+fn finish(
+    typed: &Check,
+    report: &Report,
+    interrupted: bool,
+    progress: &Progress,
+    out: &mut dyn Write,
+) -> Result<()> {
     progress.finish();
     let text = if typed.json {
         format!("{:#}\n", json::document(report))
@@ -106,7 +120,10 @@ fn finish(typed: &Check, report: &Report, interrupted: bool, progress: &Progress
     };
     super::tell(out, &text)?;
     if let Some(path) = &typed.junit {
-        save(path, &junit::text("larder check", [junit::suite(report)], report.took)?)?;
+        save(
+            path,
+            &junit::text("larder check", [junit::suite(report)], report.took)?,
+        )?;
     }
     if let Some(path) = &typed.markdown {
         save(path, &markdown::text(report))?;
@@ -129,7 +146,8 @@ pub fn selection(
     for id in only {
         let id = id.to_ascii_uppercase();
         if !known.contains(id.as_str()) {
-            let meant = nearest(&id, known.iter().copied()).map_or_else(String::new, |id| format!("did you mean `{id}`? "));
+            let meant = nearest(&id, known.iter().copied())
+                .map_or_else(String::new, |id| format!("did you mean `{id}`? "));
             let all: Vec<&str> = known.iter().copied().collect();
             return Err(Error::Usage {
                 message: format!("there is no check `{id}`"),
@@ -138,5 +156,11 @@ pub fn selection(
         }
         ids.insert(id);
     }
-    Ok(Selection { pillars: pillars.iter().copied().collect(), only: ids, quick, seed, ..Selection::default() })
+    Ok(Selection {
+        pillars: pillars.iter().copied().collect(),
+        only: ids,
+        quick,
+        seed,
+        ..Selection::default()
+    })
 }

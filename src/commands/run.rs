@@ -42,7 +42,9 @@ pub fn run_project(mut project: Project, port: Option<u16>, out: &mut dyn Write)
         ("HOST".to_owned(), Some(address.ip().to_string())),
         ("PORT".to_owned(), Some(address.port().to_string())),
     ];
-    project.workshop.run(Step::Migrate, &project.commands.migrate, &env, &tell)?;
+    project
+        .workshop
+        .run(Step::Migrate, &project.commands.migrate, &env, &tell)?;
 
     let words = project.workshop.placeholders.apply(&project.commands.start);
     let mut command = command::prepare(&words, project.root(), &env)?;
@@ -64,17 +66,28 @@ pub fn run_project(mut project: Project, port: Option<u16>, out: &mut dyn Write)
         Ok(()) => {}
         Err(NotReady::Interrupted) => return Err(Error::Interrupted),
         Err(NotReady::Died(code)) => {
-            return Err(died(&running, &command::shown(&words), &format!("ended with exit code {code}")));
+            return Err(died(
+                &running,
+                &command::shown(&words),
+                &format!("ended with exit code {code}"),
+            ));
         }
         Err(NotReady::Silent) => {
-            return Err(died(&running, &command::shown(&words), &format!("did not answer within {} s", READY.as_secs())));
+            return Err(died(
+                &running,
+                &command::shown(&words),
+                &format!("did not answer within {} s", READY.as_secs()),
+            ));
         }
     }
     progress.finish();
     drop(progress);
     let base = format!("http://{}", reachable(address));
     let ready = seconds(started.elapsed());
-    say(out, &format!("{name}: {base} · {base}/docs · ready in {ready} · Ctrl-C stops it"))?;
+    say(
+        out,
+        &format!("{name}: {base} · {base}/docs · ready in {ready} · Ctrl-C stops it"),
+    )?;
 
     let log = open_log(&project.log_file("server"), &project.workshop.logs)?;
     loop {
@@ -92,7 +105,11 @@ pub fn run_project(mut project: Project, port: Option<u16>, out: &mut dyn Write)
                     if interrupt::pressed() {
                         break;
                     }
-                    return Err(died(&running, &command::shown(&words), &format!("ended with exit code {code}")));
+                    return Err(died(
+                        &running,
+                        &command::shown(&words),
+                        &format!("ended with exit code {code}"),
+                    ));
                 }
             }
         }
@@ -106,10 +123,19 @@ pub fn run_project(mut project: Project, port: Option<u16>, out: &mut dyn Write)
 
 /// Where the server is to listen: what was typed, the environment, the project's `.env`, the contract's default.
 fn address(project: &Project, port: Option<u16>) -> Result<SocketAddr> {
-    let file = std::fs::read_to_string(project.root().join(".env")).map_or_else(|_| Vec::new(), |text| parse_env(&text));
+    let file = std::fs::read_to_string(project.root().join(".env"))
+        .map_or_else(|_| Vec::new(), |text| parse_env(&text));
     let known = |name: &str| {
-        let in_file = || file.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-        std::env::var(name).ok().or_else(in_file).filter(|value| !value.is_empty())
+        let in_file = || {
+            file.iter()
+                .rev()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.clone())
+        };
+        std::env::var(name)
+            .ok()
+            .or_else(in_file)
+            .filter(|value| !value.is_empty())
     };
     let wrong = |name: &str, value: &str, help: &str| Error::Usage {
         message: format!("`{name}={value}` makes no sense"),
@@ -117,15 +143,17 @@ fn address(project: &Project, port: Option<u16>) -> Result<SocketAddr> {
     };
     let port = match (port, known("PORT")) {
         (Some(port), _) => port,
-        (None, Some(text)) => {
-            text.parse().map_err(|_| wrong("PORT", &text, "a port is a number from 1 to 65535; or use --port"))?
-        }
+        (None, Some(text)) => text
+            .parse()
+            .map_err(|_| wrong("PORT", &text, "a port is a number from 1 to 65535; or use --port"))?,
         (None, None) => 3000,
     };
     let ip = match known("HOST") {
         None => IpAddr::V4(Ipv4Addr::LOCALHOST),
         Some(text) if text == "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        Some(text) => text.parse().map_err(|_| wrong("HOST", &text, "give an address, like 127.0.0.1"))?,
+        Some(text) => text
+            .parse()
+            .map_err(|_| wrong("HOST", &text, "give an address, like 127.0.0.1"))?,
     };
     let address = SocketAddr::new(ip, port);
     match TcpListener::bind(address) {
@@ -150,7 +178,11 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 fn died(running: &Running, command: &str, what: &str) -> Error {
     running.process.kill();
     let lines = last_lines(&running.output.both(), 20);
-    let lines = if lines.is_empty() { "it printed nothing".to_owned() } else { format!("its last lines:\n{lines}") };
+    let lines = if lines.is_empty() {
+        "it printed nothing".to_owned()
+    } else {
+        format!("its last lines:\n{lines}")
+    };
     Error::Environment {
         message: format!("start: `{command}` {what}; {}", lines.replace('\n', "\n  | ")),
         help: "the lines above say why; see the project's README and `.env`".to_owned(),
@@ -159,9 +191,17 @@ fn died(running: &Running, command: &str, what: &str) -> Error {
 
 fn open_log(path: &Path, folder: &Path) -> Result<std::fs::File> {
     make_private(folder)?;
-    std::fs::File::create(path).map_err(|source| Error::WriteFile { path: path.to_owned(), source })
+    std::fs::File::create(path).map_err(|source| Error::WriteFile {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn say(out: &mut dyn Write, line: &str) -> Result<()> {
-    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|source| Error::WriteFile { path: "stdout".into(), source })
+    writeln!(out, "{line}")
+        .and_then(|()| out.flush())
+        .map_err(|source| Error::WriteFile {
+            path: "stdout".into(),
+            source,
+        })
 }

@@ -271,7 +271,13 @@ impl Shared {
         match running.wait_ready(address, READY) {
             Ok(()) => {
                 self.first_ready.get_or_init(|| started.elapsed());
-                Ok(ProjectServer { shared: Arc::clone(self), running, address, url: url.to_owned(), env })
+                Ok(ProjectServer {
+                    shared: Arc::clone(self),
+                    running,
+                    address,
+                    url: url.to_owned(),
+                    env,
+                })
             }
             Err(NotReady::Died(code)) => {
                 running.process.kill();

@@ -54,11 +54,17 @@ impl Project {
         let record = dir.join(RECORD);
         if !record.is_file() {
             return Err(Error::Usage {
-                message: format!("`{}` is no project of larder: there is no `{RECORD}` in it", dir.display()),
+                message: format!(
+                    "`{}` is no project of larder: there is no `{RECORD}` in it",
+                    dir.display()
+                ),
                 help: "name the folder of a project that `larder new` made".to_owned(),
             });
         }
-        let root = std::path::absolute(dir).map_err(|source| Error::ReadFile { path: dir.to_owned(), source })?;
+        let root = std::path::absolute(dir).map_err(|source| Error::ReadFile {
+            path: dir.to_owned(),
+            source,
+        })?;
         let (choices, framework) = judge(&Typed::from_file(&record)?, catalog)?;
         Ok(Self::new(root, choices, framework))
     }
@@ -73,7 +79,11 @@ impl Project {
             framework: manifest.title.clone(),
             commands: manifest.commands.clone(),
             deviations: manifest.deviations.clone(),
-            workshop: Workshop { logs: root.join(".larder"), root, placeholders },
+            workshop: Workshop {
+                logs: root.join(".larder"),
+                root,
+                placeholders,
+            },
             toolchains: framework.language.toolchain.clone(),
             found: Vec::new(),
         }

@@ -55,7 +55,13 @@ pub fn run(
                 tell(far, Some(&outcome));
                 ended.push(*outcome);
             }
-            Ok(Message::Over(outcomes)) => return Done { outcomes, took: started.elapsed(), interrupted: false },
+            Ok(Message::Over(outcomes)) => {
+                return Done {
+                    outcomes,
+                    took: started.elapsed(),
+                    interrupted: false,
+                };
+            }
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {}
         }
@@ -65,10 +71,18 @@ pub fn run(
     }
     let order: Vec<&str> = checks().iter().map(|check| check.id).collect();
     ended.sort_by_key(|outcome| order.iter().position(|id| *id == outcome.check.id));
-    Done { outcomes: ended, took: started.elapsed(), interrupted: true }
+    Done {
+        outcomes: ended,
+        took: started.elapsed(),
+        interrupted: true,
+    }
 }
 
-fn start(choices: Choices, host: Arc<impl Host + Send + Sync + 'static>, selection: Selection) -> Receiver<Message> {
+fn start(
+    choices: Choices,
+    host: Arc<impl Host + Send + Sync + 'static>,
+    selection: Selection,
+) -> Receiver<Message> {
     let (send, messages) = channel();
     std::thread::spawn(move || {
         // A receiver that is gone has been interrupted; nobody reads on.

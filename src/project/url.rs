@@ -22,7 +22,9 @@ impl UrlHost {
             help: "give the address alone: http://127.0.0.1:3000".to_owned(),
         };
         let Some(rest) = url.strip_prefix("http://") else {
-            return Err(usage(format!("`{url}`: only http:// can be checked; a proxy's TLS is not the server's")));
+            return Err(usage(format!(
+                "`{url}`: only http:// can be checked; a proxy's TLS is not the server's"
+            )));
         };
         let authority = rest.strip_suffix('/').unwrap_or(rest);
         if authority.is_empty() || authority.contains(['/', '?', '#', '@']) {
@@ -33,7 +35,10 @@ impl UrlHost {
         } else {
             format!("{authority}:80")
         };
-        let found = with_port.to_socket_addrs().ok().and_then(|mut all| all.find(is_listening).or_else(|| with_port.to_socket_addrs().ok()?.next()));
+        let found = with_port.to_socket_addrs().ok().and_then(|mut all| {
+            all.find(is_listening)
+                .or_else(|| with_port.to_socket_addrs().ok()?.next())
+        });
         let address = found.ok_or_else(|| usage(format!("`{url}` names no address")))?;
         if !is_listening(&address) {
             return Err(Error::Environment {
@@ -59,7 +64,13 @@ impl Host for UrlHost {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { starts: false, log: false, database: None, admin: false, process: false }
+        Abilities {
+            starts: false,
+            log: false,
+            database: None,
+            admin: false,
+            process: false,
+        }
     }
 }
 
@@ -103,13 +114,32 @@ mod tests {
 
     #[test]
     fn only_an_address_is_taken() {
-        for wrong in ["https://x", "http://", "http://a/b", "http://u:p@h", "ftp://x", "http://h?x", "http://no.such.host.invalid"] {
-            assert_eq!(UrlHost::open(wrong).map_err(|error| error.exit_code()).err(), Some(2), "{wrong}");
+        for wrong in [
+            "https://x",
+            "http://",
+            "http://a/b",
+            "http://u:p@h",
+            "ftp://x",
+            "http://h?x",
+            "http://no.such.host.invalid",
+        ] {
+            assert_eq!(
+                UrlHost::open(wrong).map_err(|error| error.exit_code()).err(),
+                Some(2),
+                "{wrong}"
+            );
         }
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        for right in [format!("http://{address}"), format!("http://localhost:{}/", address.port())] {
-            assert_eq!(UrlHost::open(&right).expect("it listens").address, address, "{right}");
+        for right in [
+            format!("http://{address}"),
+            format!("http://localhost:{}/", address.port()),
+        ] {
+            assert_eq!(
+                UrlHost::open(&right).expect("it listens").address,
+                address,
+                "{right}"
+            );
         }
         drop(listener);
         let gone = UrlHost::open(&format!("http://{address}")).map_err(|error| error.exit_code());

@@ -7,7 +7,10 @@ use crate::contract::outcome::Ending;
 
 /// The whole report.
 pub fn document(report: &Report) -> Value {
-    let steps = report.steps.iter().map(|(step, took)| (step.id().to_owned(), json!(took.as_secs_f64())));
+    let steps = report
+        .steps
+        .iter()
+        .map(|(step, took)| (step.id().to_owned(), json!(took.as_secs_f64())));
     json!({
         "name": report.name,
         "facts": report.facts,
@@ -61,11 +64,16 @@ mod tests {
         let checks = document["checks"].as_array().expect("a list");
         assert_eq!(checks.len(), 6);
         for check in checks {
-            for key in ["id", "pillar", "strength", "outcome", "seconds", "request", "response"] {
+            for key in [
+                "id", "pillar", "strength", "outcome", "seconds", "request", "response",
+            ] {
                 assert!(check.get(key).is_some(), "{key} is missing: {check}");
             }
         }
-        let failed = checks.iter().find(|check| check["id"] == "R-03").expect("it is there");
+        let failed = checks
+            .iter()
+            .find(|check| check["id"] == "R-03")
+            .expect("it is there");
         assert_eq!(failed["outcome"], "failed");
         assert_eq!(failed["request"], "curl http://127.0.0.1:1/api/v1/nope");
         assert_eq!(document["counts"]["failed"], 2);

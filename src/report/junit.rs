@@ -39,18 +39,27 @@ fn case(judged: &Judged) -> TestCase {
         }
         (Standing::Deviates(deviation), _) => {
             let mut status = TestCaseStatus::skipped();
-            status.set_message(clean(&format!("deviates, as declared: {} {}", deviation.reason, deviation.link)));
+            status.set_message(clean(&format!(
+                "deviates, as declared: {} {}",
+                deviation.reason, deviation.link
+            )));
             status
         }
         (_, Ending::Passed) => TestCaseStatus::success(),
         (_, Ending::Failed(failure)) => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_message(clean(&format!("expected {}, received {}", failure.expected, failure.received)));
+            status.set_message(clean(&format!(
+                "expected {}, received {}",
+                failure.expected, failure.received
+            )));
             status.set_type(check.id);
             let sent = failure.exchange.as_ref().map_or_else(String::new, |exchange| {
                 format!("\nsent      {}\nanswer    {}", exchange.curl, exchange.response)
             });
-            let text = format!("expected  {}\nreceived  {}{sent}\nreference {}", failure.expected, failure.received, check.reference);
+            let text = format!(
+                "expected  {}\nreceived  {}{sent}\nreference {}",
+                failure.expected, failure.received, check.reference
+            );
             status.set_description(clean(&text));
             status
         }
@@ -74,5 +83,9 @@ fn case(judged: &Judged) -> TestCase {
 
 /// What XML can hold.
 pub fn clean(text: &str) -> String {
-    strip_escapes(text).chars().filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).take(8_000).collect()
+    strip_escapes(text)
+        .chars()
+        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
+        .take(8_000)
+        .collect()
 }

@@ -12,12 +12,25 @@ pub fn text(report: &Report) -> String {
     let counts = Counts::of(&report.checks);
     let mut out = format!("## {}\n\n", escape(&report.name));
     let mut facts = report.facts.clone();
-    facts.extend(report.steps.iter().map(|(step, took)| format!("{} {}", step.id(), seconds(*took))));
+    facts.extend(
+        report
+            .steps
+            .iter()
+            .map(|(step, took)| format!("{} {}", step.id(), seconds(*took))),
+    );
     facts.push(format!("suite {}", seconds(report.took)));
     let _ = writeln!(out, "{}\n", escape(&facts.join(" · ")));
-    let _ = writeln!(out, "| pillar | passed | failed | errored | deviating | skipped |\n|---|---|---|---|---|---|");
+    let _ = writeln!(
+        out,
+        "| pillar | passed | failed | errored | deviating | skipped |\n|---|---|---|---|---|---|"
+    );
     for pillar in Pillar::ALL {
-        let of = Counts::of(report.checks.iter().filter(|judged| judged.outcome.check.pillar == pillar));
+        let of = Counts::of(
+            report
+                .checks
+                .iter()
+                .filter(|judged| judged.outcome.check.pillar == pillar),
+        );
         if of.total() > 0 {
             let _ = writeln!(out, "| {pillar} | {} |", cells(of));
         }
@@ -27,10 +40,25 @@ pub fn text(report: &Report) -> String {
         let check = judged.outcome.check;
         let _ = match (&judged.standing, &judged.outcome.ending) {
             (Standing::Failed, Ending::Failed(failure)) => {
-                let sent = failure.exchange.as_ref().map_or("", |exchange| exchange.curl.as_str());
-                let lines = [("sent", sent), ("expected", failure.expected.as_str()), ("received", failure.received.as_str())];
-                let _ = writeln!(out, "\n**{}** {} {}\n", check.id, escape(check.meaning), escape(check.reference));
-                lines.iter().try_for_each(|(name, value)| writeln!(out, "- {name}: {}", code(value)))
+                let sent = failure
+                    .exchange
+                    .as_ref()
+                    .map_or("", |exchange| exchange.curl.as_str());
+                let lines = [
+                    ("sent", sent),
+                    ("expected", failure.expected.as_str()),
+                    ("received", failure.received.as_str()),
+                ];
+                let _ = writeln!(
+                    out,
+                    "\n**{}** {} {}\n",
+                    check.id,
+                    escape(check.meaning),
+                    escape(check.reference)
+                );
+                lines
+                    .iter()
+                    .try_for_each(|(name, value)| writeln!(out, "- {name}: {}", code(value)))
             }
             (Standing::Gone(deviation), _) => writeln!(
                 out,
@@ -40,7 +68,13 @@ pub fn text(report: &Report) -> String {
                 escape(&deviation.reason)
             ),
             (Standing::Errored, Ending::Errored { reason }) => {
-                writeln!(out, "\n**{}** {}: not carried out: {}", check.id, escape(check.meaning), code(reason))
+                writeln!(
+                    out,
+                    "\n**{}** {}: not carried out: {}",
+                    check.id,
+                    escape(check.meaning),
+                    code(reason)
+                )
             }
             (Standing::Deviates(deviation), _) => writeln!(
                 out,
@@ -52,19 +86,34 @@ pub fn text(report: &Report) -> String {
             _ => Ok(()),
         };
     }
-    let skipped = report.checks.iter().filter_map(|judged| match &judged.outcome.ending {
-        Ending::Skipped { reason } => Some(format!("- {}: {}\n", judged.outcome.check.id, escape(reason))),
-        _ => None,
-    });
+    let skipped = report
+        .checks
+        .iter()
+        .filter_map(|judged| match &judged.outcome.ending {
+            Ending::Skipped { reason } => {
+                Some(format!("- {}: {}\n", judged.outcome.check.id, escape(reason)))
+            }
+            _ => None,
+        });
     let skipped: String = skipped.collect();
     if !skipped.is_empty() {
-        let _ = write!(out, "\n<details><summary>{} skipped</summary>\n\n{skipped}\n</details>\n", counts.skipped);
+        let _ = write!(
+            out,
+            "\n<details><summary>{} skipped</summary>\n\n{skipped}\n</details>\n",
+            counts.skipped
+        );
     }
     out
 }
 
 fn cells(counts: Counts) -> String {
-    let Counts { passed, failed, skipped, errored, deviating } = counts;
+    let Counts {
+        passed,
+        failed,
+        skipped,
+        errored,
+        deviating,
+    } = counts;
     format!("{passed} | {failed} | {errored} | {deviating} | {skipped}")
 }
 
@@ -100,11 +149,19 @@ mod tests {
     #[test]
     fn the_page_shows_table_failures_and_skipped() {
         let page = text(&super::super::tests::sample());
-        assert!(page.starts_with("## shop\n\nExpress 5 · SQLite · install 8.2 s · start 0.3 s · suite 71 s\n\n| pillar |"), "{page}");
+        assert!(
+            page.starts_with(
+                "## shop\n\nExpress 5 · SQLite · install 8.2 s · start 0.3 s · suite 71 s\n\n| pillar |"
+            ),
+            "{page}"
+        );
         assert!(page.contains("| routing | 1 | 1 | 0 | 1 | 0 |\n"), "{page}");
         assert!(page.contains("| **all** | 1 | 2 | 1 | 1 | 1 |\n"), "{page}");
         assert!(page.contains("- received: ` 200 <html> & more `\n"), "{page}");
-        assert!(page.contains("<details><summary>1 skipped</summary>\n\n- P-27: reads the database: not here\n"), "{page}");
+        assert!(
+            page.contains("<details><summary>1 skipped</summary>\n\n- P-27: reads the database: not here\n"),
+            "{page}"
+        );
     }
 
     #[test]

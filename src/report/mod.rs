@@ -115,12 +115,16 @@ impl Counts {
 /// Holds outcomes against the deviations that the manifest declares.
 pub fn judge(outcomes: Vec<Outcome>, deviations: &[Deviation]) -> Vec<Judged> {
     let judge = |outcome: Outcome| {
-        let declared = deviations.iter().find(|deviation| deviation.check == outcome.check.id);
+        let declared = deviations
+            .iter()
+            .find(|deviation| deviation.check == outcome.check.id);
         let standing = match (&outcome.ending, declared) {
             (Ending::Passed, None) => Standing::Passed,
             (Ending::Passed, Some(deviation)) => Standing::Gone(deviation.clone()),
             // Safety is never declared away.
-            (Ending::Failed(_), Some(deviation)) if !is_safety(&outcome) => Standing::Deviates(deviation.clone()),
+            (Ending::Failed(_), Some(deviation)) if !is_safety(&outcome) => {
+                Standing::Deviates(deviation.clone())
+            }
             (Ending::Failed(_), _) => Standing::Failed,
             (Ending::Skipped { .. }, _) => Standing::Skipped,
             (Ending::Errored { .. }, _) => Standing::Errored,
@@ -132,7 +136,8 @@ pub fn judge(outcomes: Vec<Outcome>, deviations: &[Deviation]) -> Vec<Judged> {
 
 /// Ownership, identity, injection, leaks, limits, never 5xx.
 fn is_safety(outcome: &Outcome) -> bool {
-    matches!(outcome.check.pillar, Pillar::Identity | Pillar::Security) || ["INV-1", "INV-7"].contains(&outcome.check.id)
+    matches!(outcome.check.pillar, Pillar::Identity | Pillar::Security)
+        || ["INV-1", "INV-7"].contains(&outcome.check.id)
 }
 
 impl Report {
@@ -140,19 +145,33 @@ impl Report {
     pub fn verdict(&self) -> Result<()> {
         let counts = Counts::of(&self.checks);
         if counts.failed > 0 {
-            return Err(Error::FoundWanting(format!("{} of {} checks failed", counts.failed, counts.total())));
+            return Err(Error::FoundWanting(format!(
+                "{} of {} checks failed",
+                counts.failed,
+                counts.total()
+            )));
         }
         let help = || match &self.log {
             Some(log) => format!("what the servers printed is in `{}`", log.display()),
             None => "see that the server runs and can be reached".to_owned(),
         };
         if counts.errored > 0 {
-            let message = format!("{} of {} checks could not be carried out", counts.errored, counts.total());
-            return Err(Error::Environment { message, help: help() });
+            let message = format!(
+                "{} of {} checks could not be carried out",
+                counts.errored,
+                counts.total()
+            );
+            return Err(Error::Environment {
+                message,
+                help: help(),
+            });
         }
         if counts.passed == 0 {
             let message = format!("nothing was checked: {} checks were skipped", counts.skipped);
-            return Err(Error::Environment { message, help: "the reasons stand beside the skipped checks".to_owned() });
+            return Err(Error::Environment {
+                message,
+                help: "the reasons stand beside the skipped checks".to_owned(),
+            });
         }
         Ok(())
     }
@@ -160,7 +179,10 @@ impl Report {
 
 /// Writes a report's file.
 pub fn save(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text).map_err(|source| Error::WriteFile { path: path.to_owned(), source })
+    std::fs::write(path, text).map_err(|source| Error::WriteFile {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// `0.3 s`, `71 s`, `2 min 5 s`.
@@ -182,9 +204,25 @@ pub(crate) mod tests {
     use crate::contract::{Exchange, Failure};
 
     static ROWS: [Check; 6] = [
-        exact("R-01", Pillar::Routing, "the front page names the project", |_| Ok(())),
-        exact("R-03", Pillar::Routing, "an unknown path is a problem", |_| Ok(())).cite("RFC 9457"),
-        exact("P-27", Pillar::Persistence, "the schema has its constraints", |_| Ok(())),
+        exact(
+            "R-01",
+            Pillar::Routing,
+            "the front page names the project",
+            |_| Ok(()),
+        ),
+        exact(
+            "R-03",
+            Pillar::Routing,
+            "an unknown path is a problem",
+            |_| Ok(()),
+        )
+        .cite("RFC 9457"),
+        exact(
+            "P-27",
+            Pillar::Persistence,
+            "the schema has its constraints",
+            |_| Ok(()),
+        ),
         exact("I-22", Pillar::Identity, "refresh ends the old token", |_| Ok(())),
         exact("A-05", Pillar::Architecture, "SIGTERM stops", |_| Ok(())),
         exact("R-22", Pillar::Routing, "Accept is ignored", |_| Ok(())),
@@ -203,9 +241,13 @@ pub(crate) mod tests {
         let endings = [
             Ending::Passed,
             Ending::Failed(failure.clone()),
-            Ending::Skipped { reason: "reads the database: not here".into() },
+            Ending::Skipped {
+                reason: "reads the database: not here".into(),
+            },
             Ending::Failed(failure.clone()),
-            Ending::Errored { reason: "the server died".into() },
+            Ending::Errored {
+                reason: "the server died".into(),
+            },
             Ending::Failed(failure),
         ];
         let outcomes = ROWS.iter().zip(endings).map(|(check, ending)| Outcome {
@@ -224,7 +266,10 @@ pub(crate) mod tests {
         Report {
             name: "shop".into(),
             facts: vec!["Express 5".into(), "SQLite".into()],
-            steps: vec![(Step::Install, Duration::from_millis(8200)), (Step::Start, Duration::from_millis(300))],
+            steps: vec![
+                (Step::Install, Duration::from_millis(8200)),
+                (Step::Start, Duration::from_millis(300)),
+            ],
             checks,
             took: Duration::from_secs(71),
             log: Some("shop/.larder/check.log".into()),
@@ -234,14 +279,29 @@ pub(crate) mod tests {
     #[test]
     fn deviations_are_counted_apart_and_never_excuse_safety() {
         let counts = Counts::of(&sample().checks);
-        let expected = Counts { passed: 1, failed: 2, skipped: 1, errored: 1, deviating: 1 };
+        let expected = Counts {
+            passed: 1,
+            failed: 2,
+            skipped: 1,
+            errored: 1,
+            deviating: 1,
+        };
         assert_eq!(counts, expected, "I-22 is about safety, R-22 is not");
     }
 
     #[test]
     fn a_deviation_that_has_gone_away_fails() {
-        let outcome = Outcome { check: &ROWS[0], ending: Ending::Passed, duration: Duration::ZERO, last_exchange: None };
-        let deviation = Deviation { check: "R-01".into(), reason: "r".into(), link: "l".into() };
+        let outcome = Outcome {
+            check: &ROWS[0],
+            ending: Ending::Passed,
+            duration: Duration::ZERO,
+            last_exchange: None,
+        };
+        let deviation = Deviation {
+            check: "R-01".into(),
+            reason: "r".into(),
+            link: "l".into(),
+        };
         let mut report = sample();
         report.checks = judge(vec![outcome], &[deviation]);
         assert!(matches!(report.checks[0].standing, Standing::Gone(_)));
@@ -257,7 +317,14 @@ pub(crate) mod tests {
         };
         assert_eq!(only(|_| true), Err(1), "a failure counts more than an error");
         assert_eq!(only(|standing| !matches!(standing, Standing::Failed)), Err(3));
-        assert_eq!(only(|standing| matches!(standing, Standing::Skipped)), Err(3), "skipped is never passed");
-        assert_eq!(only(|standing| matches!(standing, Standing::Passed | Standing::Deviates(_))), Ok(()));
+        assert_eq!(
+            only(|standing| matches!(standing, Standing::Skipped)),
+            Err(3),
+            "skipped is never passed"
+        );
+        assert_eq!(
+            only(|standing| matches!(standing, Standing::Passed | Standing::Deviates(_))),
+            Ok(())
+        );
     }
 }

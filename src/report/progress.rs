@@ -32,7 +32,10 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        Self { name: name.to_owned(), bar }
+        Self {
+            name: name.to_owned(),
+            bar,
+        }
     }
 
     /// A step begins or ends.

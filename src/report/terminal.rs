@@ -24,7 +24,12 @@ pub fn text(report: &Report) -> String {
         let _ = writeln!(out, "{}: {}", report.name, head.join(" · "));
     }
     for pillar in Pillar::ALL {
-        let counts = Counts::of(report.checks.iter().filter(|judged| judged.outcome.check.pillar == pillar));
+        let counts = Counts::of(
+            report
+                .checks
+                .iter()
+                .filter(|judged| judged.outcome.check.pillar == pillar),
+        );
         if counts.total() > 0 {
             let _ = writeln!(out, "  {pillar:<13} {}", line(counts).trim_end());
         }
@@ -39,9 +44,22 @@ pub fn text(report: &Report) -> String {
     out.push_str(&skipped(&report.checks));
     let counts = Counts::of(&report.checks);
     let what = match counts {
-        Counts { failed: 0, errored: 0, passed: 0, .. } => "nothing was checked".to_owned(),
-        Counts { failed: 0, errored: 0, .. } => format!("{} of {} passed", counts.passed, counts.total()),
-        Counts { failed: 0, .. } => format!("{} of {} could not be carried out", counts.errored, counts.total()),
+        Counts {
+            failed: 0,
+            errored: 0,
+            passed: 0,
+            ..
+        } => "nothing was checked".to_owned(),
+        Counts {
+            failed: 0,
+            errored: 0,
+            ..
+        } => format!("{} of {} passed", counts.passed, counts.total()),
+        Counts { failed: 0, .. } => format!(
+            "{} of {} could not be carried out",
+            counts.errored,
+            counts.total()
+        ),
         _ => format!("{} of {} failed", counts.failed, counts.total()),
     };
     let _ = write!(out, "{what} in {}", seconds(report.took));
@@ -73,7 +91,11 @@ fn failure(judged: &Judged) -> String {
     let check = judged.outcome.check;
     let mut out = String::new();
     let mut head = |word: &str| {
-        let reference = if check.reference.is_empty() { String::new() } else { format!("   [{}]", check.reference) };
+        let reference = if check.reference.is_empty() {
+            String::new()
+        } else {
+            format!("   [{}]", check.reference)
+        };
         let _ = writeln!(out, "{word:<8} {:<5} {}{reference}", check.id, check.meaning);
     };
     match (&judged.standing, &judged.outcome.ending) {
@@ -87,7 +109,10 @@ fn failure(judged: &Judged) -> String {
         }
         (Standing::Gone(deviation), _) => {
             head("failed");
-            let _ = writeln!(out, "         because   the manifest says that it fails, and it passed: take the deviation out");
+            let _ = writeln!(
+                out,
+                "         because   the manifest says that it fails, and it passed: take the deviation out"
+            );
             let _ = writeln!(out, "         declared  {}", deviation.reason);
         }
         (Standing::Deviates(deviation), _) => {

@@ -52,7 +52,10 @@ struct Operation {
 
 /// An operation behind a token.
 fn operation(id: &str, summary: &str) -> Operation {
-    Operation { value: json!({"operationId": id, "summary": summary, "responses": {}}), statuses: vec![401] }
+    Operation {
+        value: json!({"operationId": id, "summary": summary, "responses": {}}),
+        statuses: vec![401],
+    }
 }
 
 /// An operation for everybody.
@@ -82,7 +85,8 @@ impl Operation {
 
     /// A body that must be this.
     fn takes(mut self, schema: Value) -> Self {
-        self.value["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema}}});
+        self.value["requestBody"] =
+            json!({"required": true, "content": {"application/json": {"schema": schema}}});
         self.refuses(&[400, 413, 415, 422])
     }
 
@@ -115,41 +119,86 @@ fn reference(name: &str) -> Value {
 }
 
 fn add_outside(paths: &mut Map<String, Value>) {
-    let status = |text: &str| object(&[("status", json!({"type": "string", "const": text, "maxLength": 10}))]);
+    let status = |text: &str| {
+        object(&[(
+            "status",
+            json!({"type": "string", "const": text, "maxLength": 10}),
+        )])
+    };
     let page = || json!({"type": "string", "maxLength": 100_000});
     let mut add = |path: &str, operation: Operation| {
         paths.insert(path.to_owned(), json!({"get": operation.finish()}));
     };
-    add("/", public("root", "The first page").gives(200, "text/html", page()));
-    add("/healthz", public("health", "Whether the process is alive").gives(200, "application/json", status("ok")));
+    add(
+        "/",
+        public("root", "The first page").gives(200, "text/html", page()),
+    );
+    add(
+        "/healthz",
+        public("health", "Whether the process is alive").gives(200, "application/json", status("ok")),
+    );
     let ready = public("ready", "Whether it can serve").gives(200, "application/json", status("ready"));
     add("/readyz", ready.refuses(&[503]));
     let document = json!({"type": "object"});
-    add("/openapi.json", public("document", "This document").gives(200, "application/json", document));
-    add("/docs", public("docs", "This document, to read").gives(200, "text/html", page()));
+    add(
+        "/openapi.json",
+        public("document", "This document").gives(200, "application/json", document),
+    );
+    add(
+        "/docs",
+        public("docs", "This document, to read").gives(200, "text/html", page()),
+    );
 }
 
 fn add_identity(paths: &mut Map<String, Value>) {
     let text = |max: u32| json!({"type": "string", "maxLength": max});
     let new_password = json!({"type": "string", "minLength": 12, "maxLength": 128});
     let mut post = |name: &str, operation: Operation| {
-        paths.insert(format!("/api/v1/auth/{name}"), json!({"post": operation.finish()}));
+        paths.insert(
+            format!("/api/v1/auth/{name}"),
+            json!({"post": operation.finish()}),
+        );
     };
-    let account = object(&[("email", typed(&FieldType::Email)), ("password", new_password.clone())]);
-    post("register", public("register", "Make an account").takes(account).gives_json(201, "Session").refuses(&[409]));
+    let account = object(&[
+        ("email", typed(&FieldType::Email)),
+        ("password", new_password.clone()),
+    ]);
+    post(
+        "register",
+        public("register", "Make an account")
+            .takes(account)
+            .gives_json(201, "Session")
+            .refuses(&[409]),
+    );
     let credentials = object(&[("email", text(254)), ("password", text(1024))]);
-    let log_in = public("login", "Log in").takes(credentials).gives_json(200, "Session");
+    let log_in = public("login", "Log in")
+        .takes(credentials)
+        .gives_json(200, "Session");
     post("login", log_in.refuses(&[401, 429]));
     let token = object(&[("refresh_token", text(512))]);
-    post("refresh", public("refresh", "Get new tokens").takes(token).gives_json(200, "Session").refuses(&[401]));
+    post(
+        "refresh",
+        public("refresh", "Get new tokens")
+            .takes(token)
+            .gives_json(200, "Session")
+            .refuses(&[401]),
+    );
     post("logout", operation("logout", "End this session").gives_nothing());
     let passwords = object(&[("current_password", text(1024)), ("new_password", new_password)]);
     let change = operation("change_password", "Change the password").takes(passwords);
-    post("change-password", change.gives_json(200, "Session").refuses(&[403, 429]));
+    post(
+        "change-password",
+        change.gives_json(200, "Session").refuses(&[403, 429]),
+    );
     let me = operation("me", "Who I am").gives_json(200, "User");
     paths.insert("/api/v1/auth/me".to_owned(), json!({"get": me.finish()}));
-    let users = operation("list_users", "All users, for admins").asks(page_parameters()).gives_json(200, "UserPage");
-    paths.insert("/api/v1/users".to_owned(), json!({"get": users.refuses(&[400, 403, 422]).finish()}));
+    let users = operation("list_users", "All users, for admins")
+        .asks(page_parameters())
+        .gives_json(200, "UserPage");
+    paths.insert(
+        "/api/v1/users".to_owned(),
+        json!({"get": users.refuses(&[400, 403, 422]).finish()}),
+    );
 }
 
 fn add_resource(paths: &mut Map<String, Value>, choices: &Choices, resource: &Resource) {
@@ -157,7 +206,10 @@ fn add_resource(paths: &mut Map<String, Value>, choices: &Choices, resource: &Re
     let input = || reference(&format!("{}Input", one.pascal));
     let conflicts: &[u16] = if resource.unique().is_some() { &[409] } else { &[] };
     let is_referred_to = choices.resources.iter().any(|other| {
-        other.fields.iter().any(|field| field.target() == Some(&one.snake))
+        other
+            .fields
+            .iter()
+            .any(|field| field.target() == Some(&one.snake))
     });
     let list = operation(&format!("list_{}", many.snake), &format!("List {}", many.title))
         .asks(list_parameters(resource))
@@ -167,21 +219,31 @@ fn add_resource(paths: &mut Map<String, Value>, choices: &Choices, resource: &Re
         .takes(input())
         .gives_json(201, &one.pascal)
         .refuses(conflicts);
-    paths.insert(format!("/api/v1/{}", resource.path()), json!({"get": list.finish(), "post": create.finish()}));
+    paths.insert(
+        format!("/api/v1/{}", resource.path()),
+        json!({"get": list.finish(), "post": create.finish()}),
+    );
     let read = operation(&format!("read_{}", one.snake), &format!("Read a {}", one.title))
         .gives_json(200, &one.pascal)
         .refuses(&[404]);
-    let replace = operation(&format!("replace_{}", one.snake), &format!("Replace a {}", one.title))
-        .takes(input())
-        .gives_json(200, &one.pascal)
-        .refuses(&[404])
-        .refuses(conflicts);
-    let delete = operation(&format!("delete_{}", one.snake), &format!("Delete a {}", one.title))
-        .gives_nothing()
-        .refuses(&[404])
-        .refuses(if is_referred_to { &[409] } else { &[] });
+    let replace = operation(
+        &format!("replace_{}", one.snake),
+        &format!("Replace a {}", one.title),
+    )
+    .takes(input())
+    .gives_json(200, &one.pascal)
+    .refuses(&[404])
+    .refuses(conflicts);
+    let delete = operation(
+        &format!("delete_{}", one.snake),
+        &format!("Delete a {}", one.title),
+    )
+    .gives_nothing()
+    .refuses(&[404])
+    .refuses(if is_referred_to { &[409] } else { &[] });
     let id = json!({"name": "id", "in": "path", "required": true, "schema": typed(&FieldType::Uuid)});
-    let item = json!({"parameters": [id], "get": read.finish(), "put": replace.finish(), "delete": delete.finish()});
+    let item =
+        json!({"parameters": [id], "get": read.finish(), "put": replace.finish(), "delete": delete.finish()});
     paths.insert(format!("/api/v1/{}/{{id}}", resource.path()), item);
 }
 
@@ -191,18 +253,37 @@ fn query(name: &str, schema: &Value) -> Value {
 
 fn page_parameters() -> Vec<Value> {
     vec![
-        query("page", &json!({"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1})),
-        query("page_size", &json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 20})),
+        query(
+            "page",
+            &json!({"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}),
+        ),
+        query(
+            "page_size",
+            &json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
+        ),
     ]
 }
 
 fn list_parameters(resource: &Resource) -> Vec<Value> {
     let mut parameters = page_parameters();
-    let sortable = resource.fields.iter().filter(|field| field.field_type.is_sortable());
-    let names = sortable.map(|field| field.json.as_str()).chain(["created_at", "updated_at"]);
-    let orders: Vec<String> = names.flat_map(|name| [name.to_owned(), format!("-{name}")]).collect();
-    parameters.push(query("sort", &json!({"type": "string", "enum": orders, "default": "-created_at"})));
-    let filters = resource.fields.iter().filter(|field| field.field_type.is_filterable());
+    let sortable = resource
+        .fields
+        .iter()
+        .filter(|field| field.field_type.is_sortable());
+    let names = sortable
+        .map(|field| field.json.as_str())
+        .chain(["created_at", "updated_at"]);
+    let orders: Vec<String> = names
+        .flat_map(|name| [name.to_owned(), format!("-{name}")])
+        .collect();
+    parameters.push(query(
+        "sort",
+        &json!({"type": "string", "enum": orders, "default": "-created_at"}),
+    ));
+    let filters = resource
+        .fields
+        .iter()
+        .filter(|field| field.field_type.is_filterable());
     parameters.extend(filters.map(|field| query(&field.json, &typed(&field.field_type))));
     parameters
 }
@@ -219,8 +300,14 @@ fn common_schemas() -> Map<String, Value> {
     ]);
     let session = object(&[
         ("access_token", text(512)),
-        ("token_type", json!({"type": "string", "const": "Bearer", "maxLength": 6})),
-        ("expires_in", json!({"type": "integer", "minimum": 0, "maximum": 1_000_000_000})),
+        (
+            "token_type",
+            json!({"type": "string", "const": "Bearer", "maxLength": 6}),
+        ),
+        (
+            "expires_in",
+            json!({"type": "integer", "minimum": 0, "maximum": 1_000_000_000}),
+        ),
         ("refresh_token", text(512)),
         ("user", reference("User")),
     ]);
@@ -228,7 +315,10 @@ fn common_schemas() -> Map<String, Value> {
     let mut problem = object(&[
         ("type", text(100)),
         ("title", text(100)),
-        ("status", json!({"type": "integer", "minimum": 400, "maximum": 599})),
+        (
+            "status",
+            json!({"type": "integer", "minimum": 400, "maximum": 599}),
+        ),
         ("detail", text(200)),
     ]);
     problem["properties"]["errors"] = json!({"type": "array", "maxItems": 100, "items": error});
@@ -238,30 +328,49 @@ fn common_schemas() -> Map<String, Value> {
         ("Session", session),
         ("Problem", problem),
     ];
-    schemas.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+    schemas
+        .into_iter()
+        .map(|(name, schema)| (name.to_owned(), schema))
+        .collect()
 }
 
 /// An object with exactly these properties, all required.
 fn object(properties: &[(&str, Value)]) -> Value {
     let names: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
-    let properties: Map<String, Value> =
-        properties.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
+    let properties: Map<String, Value> = properties
+        .iter()
+        .map(|(name, schema)| ((*name).to_owned(), schema.clone()))
+        .collect();
     json!({"type": "object", "properties": properties, "required": names, "additionalProperties": false})
 }
 
 fn page_schema(item: &Value) -> Value {
     object(&[
         ("items", json!({"type": "array", "maxItems": 100, "items": item})),
-        ("page", json!({"type": "integer", "minimum": 1, "maximum": 1_000_000})),
-        ("page_size", json!({"type": "integer", "minimum": 1, "maximum": 100})),
-        ("total", json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64})),
+        (
+            "page",
+            json!({"type": "integer", "minimum": 1, "maximum": 1_000_000}),
+        ),
+        (
+            "page_size",
+            json!({"type": "integer", "minimum": 1, "maximum": 100}),
+        ),
+        (
+            "total",
+            json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_u64}),
+        ),
     ])
 }
 
 /// A row as answered: every key, always.
 fn answer_schema(resource: &Resource) -> Value {
     let mut properties = vec![("id", typed(&FieldType::Uuid))];
-    properties.extend(resource.fields.iter().map(|field| (field.json.as_str(), field_schema(field))));
+    properties.extend(
+        resource
+            .fields
+            .iter()
+            .map(|field| (field.json.as_str(), field_schema(field))),
+    );
     properties.push(("created_at", typed(&FieldType::Datetime)));
     properties.push(("updated_at", typed(&FieldType::Datetime)));
     object(&properties)
@@ -299,16 +408,18 @@ fn field_schema(field: &Field) -> Value {
 
 /// The values of a type.
 fn typed(field_type: &FieldType) -> Value {
-    let text = |format: &str, pattern: &str, min: u32, max: u32| {
-        json!({"type": "string", "format": format, "pattern": pattern, "minLength": min, "maxLength": max})
-    };
+    let text = |format: &str, pattern: &str, min: u32, max: u32| json!({"type": "string", "format": format, "pattern": pattern, "minLength": min, "maxLength": max});
     match field_type {
         FieldType::String { min, max } => json!({"type": "string", "minLength": min, "maxLength": max}),
         FieldType::Text => json!({"type": "string", "minLength": 0, "maxLength": 10_000}),
         FieldType::Int { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
         FieldType::Decimal { precision, scale } => {
             let whole = format!("(0|[1-9][0-9]{{0,{}}})", precision - scale - 1);
-            let fraction = if *scale == 0 { String::new() } else { format!("(\\.[0-9]{{1,{scale}}})?") };
+            let fraction = if *scale == 0 {
+                String::new()
+            } else {
+                format!("(\\.[0-9]{{1,{scale}}})?")
+            };
             let pattern = format!("^-?{whole}{fraction}$");
             json!({"type": "string", "pattern": pattern, "minLength": 1, "maxLength": precision + 2})
         }
