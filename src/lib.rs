@@ -15,7 +15,6 @@
 
 pub mod error;
 pub mod name;
-pub mod project;
 pub mod resource;
 pub mod feature;
 pub mod catalog;

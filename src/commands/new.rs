@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::tell;
 use crate::catalog::{Catalog, Framework};
 use crate::choices::{Choices, Given, Typed, command_line, judge, quote};
 use crate::cli::New;
