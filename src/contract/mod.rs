@@ -14,6 +14,7 @@ pub mod owner;
 pub mod runner;
 pub mod samples;
 pub mod shapes;
+pub mod tables;
 pub mod world;
 
 mod architecture;

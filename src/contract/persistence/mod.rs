@@ -3,10 +3,12 @@
 //! Rows are grouped by what is kept: values, pages, orders, filters, uniqueness, references. Every row makes users of its own;
 //! since everything is per owner, their lists are empty at first.
 
+mod durability;
 mod filters;
 mod pages;
 mod references;
 mod rewriting;
+mod schema;
 mod sorting;
 mod unique;
 mod values;
@@ -26,6 +28,8 @@ pub const CHECKS: &[&[Check]] = &[
     filters::CHECKS,
     unique::CHECKS,
     references::CHECKS,
+    durability::CHECKS,
+    schema::CHECKS,
 ];
 
 /// A resource of which one user can have so many rows, the one that most checks work with first; if there is none, the roomiest.

@@ -2,10 +2,14 @@
 
 mod cors;
 mod exposure;
+mod failures;
 mod headers;
 mod injection;
 mod ownership;
 mod roles;
+mod run_log;
+mod secrets;
+mod slow;
 
 use super::check::Check;
 
@@ -17,4 +21,8 @@ pub const CHECKS: &[&[Check]] = &[
     cors::CHECKS,
     headers::CHECKS,
     exposure::CHECKS,
+    failures::CHECKS,
+    slow::CHECKS,
+    run_log::CHECKS,
+    secrets::CHECKS,
 ];
