@@ -5,6 +5,7 @@
 //! skipped, with that reason.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::choices::Database;
@@ -119,7 +120,8 @@ pub trait Server: Send + Sync {
     /// Where it listens.
     fn address(&self) -> SocketAddr;
 
-    /// The name of its database, for [`Store::Same`].
+    /// The name of its database, for [`Store::Same`]: its `DATABASE_URL` as the contract writes it, where the host can show a
+    /// database at all.
     fn store(&self) -> String;
 
     /// The lines it has written to stdout so far.
@@ -127,6 +129,11 @@ pub trait Server: Send + Sync {
 
     /// Runs SQL in its database as a person with a database client would; each value as text, NULL as `None`.
     fn query(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String>;
+
+    /// The files of its database, where it is one that lives in files beside the server.
+    fn database_files(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
 
     /// Gives an existing user the role admin, by the project's own command.
     fn make_admin(&self, email: &str) -> Result<(), String>;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::contract::check::{Check, Pillar, exact};
+use crate::contract::check::{Check, Pillar, bounded, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::{Stop, Verdict};
 use crate::contract::shapes;
@@ -26,6 +26,14 @@ pub const CHECKS: &[Check] = &[
     )
     .cite("ASVS 6.3.8")
     .quick(),
+    bounded(
+        "I-11",
+        Pillar::Identity,
+        "an unknown address and a wrong password take about the same time (medians of 15 in one run)",
+        same_time,
+    )
+    .cite("ASVS 6.3.8")
+    .alone(),
     exact(
         "I-12",
         Pillar::Identity,
@@ -42,6 +50,13 @@ pub const CHECKS: &[Check] = &[
     )
     .cite("ASVS 7.2.4")
     .quick(),
+    exact(
+        "I-41",
+        Pillar::Identity,
+        "there is no default account",
+        no_default_account,
+    )
+    .cite("ASVS 6.3.2"),
 ];
 
 fn other_case(world: &World<'_>) -> Verdict {
@@ -125,4 +140,72 @@ fn twice(world: &World<'_>) -> Verdict {
     super::is_alive(world, &registered, "the session of the registration")?;
     super::is_alive(world, &first, "the session of the first log-in")?;
     super::is_alive(world, &second, "the session of the second log-in")
+}
+
+fn same_time(world: &World<'_>) -> Verdict {
+    const WRONG: &str = "not the password at all";
+    let email = world.user()?.email;
+    let mut ratio = 0.0;
+    let mut words = String::new();
+    // Noise passes, a difference of kind stays: three times out of three it has to be there.
+    for _ in 0..3 {
+        let (mut wrong, mut unknown) = (Vec::new(), Vec::new());
+        // In turns, so that what slows the machine down slows both. The first two warm up.
+        for round in 0..17 {
+            let pair = [
+                world.try_login(&email, WRONG)?,
+                world.try_login(&world.fresh_email(), WRONG)?,
+            ];
+            for reply in &pair {
+                reply.problem("invalid-credentials")?;
+            }
+            if round >= 2 {
+                wrong.push(pair[0].elapsed);
+                unknown.push(pair[1].elapsed);
+            }
+        }
+        let (wrong, unknown) = (median(wrong).as_secs_f64(), median(unknown).as_secs_f64());
+        ratio = unknown / wrong.max(1e-9);
+        if (0.5..=2.0).contains(&ratio) {
+            return Ok(());
+        }
+        words = format!(
+            "an unknown address takes {:.1} ms, a wrong password {:.1} ms",
+            unknown * 1e3,
+            wrong * 1e3
+        );
+    }
+    Err(Stop::failed(
+        "medians of 15 log-ins each whose ratio is between 0.5 and 2",
+        format!("{words}: {ratio:.2}"),
+    ))
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn no_default_account(world: &World<'_>) -> Verdict {
+    let own = world.choices.name.kebab.clone();
+    for (email, password) in [
+        ("admin", "admin"),
+        ("root", "root"),
+        ("admin@example.com", "admin"),
+        ("admin@example.com", "password"),
+        ("admin@example.com", "admin123"),
+        ("admin@example.com", "changeme"),
+        ("admin@localhost", "admin"),
+        ("root@localhost", "root"),
+        ("user@example.com", "password"),
+        ("test@example.com", "test"),
+        ("test@test.com", "secret"),
+        (own.as_str(), own.as_str()),
+    ] {
+        let reply = world.try_login(email, password)?;
+        reply
+            .problem("invalid-credentials")
+            .map_err(|stop| amend(stop, &format!("{email} / {password}")))?;
+    }
+    Ok(())
 }

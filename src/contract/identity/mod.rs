@@ -3,12 +3,15 @@
 //! Rows are grouped by what a user does; every row makes users of its own, and ends no session but those.
 
 mod bearer;
+mod limits;
 mod login;
 mod logout;
 mod password_change;
 mod passwords;
 mod refresh;
 mod register;
+mod stored;
+mod tokens;
 
 use serde_json::json;
 
@@ -26,6 +29,9 @@ pub const CHECKS: &[&[Check]] = &[
     refresh::CHECKS,
     logout::CHECKS,
     password_change::CHECKS,
+    tokens::CHECKS,
+    stored::CHECKS,
+    limits::CHECKS,
 ];
 
 /// 401 `unauthorized` with a challenge for a bearer token.

@@ -1,8 +1,7 @@
 //! the answers of the run against the document.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use jsonschema::Validator;
 use serde_json::Value;
 
 use super::document::{Document, Operation, contents};
@@ -28,14 +27,12 @@ pub fn conform(world: &World<'_>) -> Verdict {
         Some(root) if seen.len() >= ENOUGH => Document::new(root?.clone()),
         _ => alone(world)?,
     };
-    let mut judge = Judge {
-        document: &document,
-        validators: HashMap::new(),
-    };
-    for reply in world.observer().replies() {
-        judge.reply(&reply)?;
-    }
-    Ok(())
+    let judge = Judge { document: &document };
+    world
+        .observer()
+        .replies()
+        .iter()
+        .try_for_each(|reply| judge.reply(reply))
 }
 
 /// On its own (`--only`) this row has to make the answers that it judges.
@@ -89,12 +86,10 @@ fn traffic(world: &World<'_>) -> Verdict {
 
 struct Judge<'d> {
     document: &'d Document,
-    /// By method, template and status.
-    validators: HashMap<(String, String, u16), Result<Validator, String>>,
 }
 
 impl<'d> Judge<'d> {
-    fn reply(&mut self, reply: &Reply) -> Verdict {
+    fn reply(&self, reply: &Reply) -> Verdict {
         let path = reply.sent.target.split('?').next().unwrap_or("");
         let Some(operation) = self.document.find(&reply.sent.method, path) else {
             // Paths that the contract has are looked for by A-10; the rest is nobody's.
@@ -132,15 +127,10 @@ impl<'d> Judge<'d> {
         self.body(reply, operation, schema, body)
     }
 
-    fn body(&mut self, reply: &Reply, operation: &'d Operation, schema: &Value, body: &Value) -> Verdict {
-        let key = (operation.method.clone(), operation.path.clone(), reply.status);
+    fn body(&self, reply: &Reply, operation: &Operation, schema: &Value, body: &Value) -> Verdict {
         let document = self.document;
-        let validator = self
-            .validators
-            .entry(key)
-            .or_insert_with(|| document.validator(schema));
         let words = format!("openapi.json about {} {}", operation.method, operation.path);
-        match validator {
+        match document.validator(schema) {
             Err(why) => Err(amend(
                 reply.failure("a schema that can be used"),
                 &format!("{words}: {why}"),

@@ -195,25 +195,35 @@ fn media(
         faults.push(format!("{place} is {media_type}; in the document: {found}"));
         return;
     }
-    faults.extend(bounds::faults(document, schema, place, shape.is_request()));
+    // The schema of problems stands in every operation: what is wrong with it is said once.
+    if document.is_judged_first(schema, shape.word()) {
+        faults.extend(bounds::faults(document, schema, place, shape.is_request()));
+        faults.extend(
+            of_schema(document, schema, shape)
+                .into_iter()
+                .map(|fault| format!("{place}: {fault}")),
+        );
+    }
+}
+
+fn of_schema(document: &Document, schema: &Value, shape: Shape<'_>) -> Vec<String> {
     let validator = match document.validator(schema) {
         Ok(validator) => validator,
-        Err(why) => {
-            faults.push(format!("{place}: the schema cannot be used: {why}"));
-            return;
-        }
+        Err(why) => return vec![format!("the schema cannot be used: {why}")],
     };
+    let mut faults = Vec::new();
     for (what, value) in shape.good() {
         if let Some(error) = validator.iter_errors(&value).next() {
             let at = error.instance_path().to_string();
-            faults.push(format!("{place}: the schema refuses {what} (at {at:?})"));
+            faults.push(format!("the schema refuses {what} (at {at:?})"));
         }
     }
     for (what, value) in shape.bad() {
         if validator.is_valid(&value) {
-            faults.push(format!("{place}: the schema takes {what}"));
+            faults.push(format!("the schema takes {what}"));
         }
     }
+    faults
 }
 
 /// A parameter's schema takes these values and refuses those.

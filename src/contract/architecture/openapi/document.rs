@@ -1,6 +1,10 @@
 //! An OpenAPI document, read as far as the rows need it: operations with their parameters and schemas, references resolved.
 //! Nothing is ever fetched: a reference that leads out of the document is a fault of it.
 
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
@@ -20,6 +24,11 @@ pub struct Document {
     pub root: Value,
     /// In the order of the document.
     pub operations: Vec<Operation>,
+    /// What references point to: a schema is judged together with it.
+    referable: Map<String, Value>,
+    /// By the text of the schema: one schema stands in many operations, and compiling it costs the most.
+    validators: RefCell<HashMap<String, Result<Rc<Validator>, String>>>,
+    judged: RefCell<HashSet<(String, String)>>,
 }
 
 /// One method on one path.
@@ -54,9 +63,20 @@ impl Document {
             .and_then(Value::as_str)
             .map(server_path)
             .unwrap_or_default();
+        let mut parts = vec!["components"];
+        if root.to_string().contains("\"#/paths/") {
+            parts.push("paths");
+        }
+        let referable = parts
+            .into_iter()
+            .filter_map(|key| Some((key.to_owned(), root.get(key)?.clone())))
+            .collect();
         let mut document = Self {
             root,
             operations: Vec::new(),
+            referable,
+            validators: RefCell::default(),
+            judged: RefCell::default(),
         };
         let mut operations = Vec::new();
         let paths = document.root.get("paths").and_then(Value::as_object);
@@ -139,20 +159,26 @@ impl Document {
         Some(self.resolve(responses.get(status.to_string())?))
     }
 
+    /// Whether this schema is asked about for the first time as one of this shape.
+    pub fn is_judged_first(&self, schema: &Value, shape: String) -> bool {
+        self.judged.borrow_mut().insert((schema.to_string(), shape))
+    }
+
     /// Judges values by a schema of this document; formats are assertions. The text says what is wrong with the schema.
-    pub fn validator(&self, schema: &Value) -> Result<Validator, String> {
-        let mut whole = Map::new();
-        whole.insert("allOf".to_owned(), json!([schema]));
-        for key in ["components", "paths"] {
-            // References may point to either; a validator only looks where one does.
-            if let Some(value) = self.root.get(key) {
-                whole.insert(key.to_owned(), value.clone());
-            }
+    pub fn validator(&self, schema: &Value) -> Result<Rc<Validator>, String> {
+        let key = schema.to_string();
+        if let Some(known) = self.validators.borrow().get(&key) {
+            return known.clone();
         }
-        jsonschema::draft202012::options()
+        let mut whole = self.referable.clone();
+        whole.insert("allOf".to_owned(), json!([schema]));
+        let validator = jsonschema::draft202012::options()
             .should_validate_formats(true)
             .build(&Value::Object(whole))
-            .map_err(|error| error.to_string())
+            .map(Rc::new)
+            .map_err(|error| error.to_string());
+        self.validators.borrow_mut().insert(key, validator.clone());
+        validator
     }
 }
 

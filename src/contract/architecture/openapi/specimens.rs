@@ -130,6 +130,24 @@ impl Shape<'_> {
         bad
     }
 
+    /// A word that no other shape has.
+    pub fn word(self) -> String {
+        match self {
+            Self::Registration => "registration".to_owned(),
+            Self::Credentials => "credentials".to_owned(),
+            Self::Refresh => "refresh".to_owned(),
+            Self::PasswordChange => "password change".to_owned(),
+            Self::Session => "session".to_owned(),
+            Self::User => "user".to_owned(),
+            Self::Users => "users".to_owned(),
+            Self::Problem => "problem".to_owned(),
+            Self::Status(word) => format!("status {word}"),
+            Self::Body(resource) => format!("body {}", resource.path()),
+            Self::Row(resource) => format!("row {}", resource.path()),
+            Self::Page(resource) => format!("page {}", resource.path()),
+        }
+    }
+
     /// Whether it is a body that a client sends.
     pub fn is_request(self) -> bool {
         matches!(
