@@ -122,7 +122,7 @@ fn finish(
     if let Some(path) = &typed.junit {
         save(
             path,
-            &junit::text("larder check", [junit::suite(report)], report.took)?,
+            &junit::text("larder check", &[junit::suite(report)], report.took),
         )?;
     }
     if let Some(path) = &typed.markdown {

@@ -85,6 +85,11 @@ impl Engine for Files {
         let target = self.url(number);
         let copied = self.own_file(url).and_then(|from| {
             let to = self.own_file(&target)?;
+            if !from.exists() {
+                return Err(format!(
+                    "the migrations made no database at `{url}`: do they read DATABASE_URL?"
+                ));
+            }
             for end in ["", "-wal"] {
                 let (from, to) = (with_end(&from, end), with_end(&to, end));
                 if end.is_empty() || from.exists() {

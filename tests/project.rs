@@ -1,0 +1,561 @@
+//! `larder run` and `larder check` on a project whose commands are this test program itself: no toolchain but Rust is needed.
+//!
+//! The variable `LARDER_TEST_TOY` turns a test named `toy_…` into a program that larder starts; without it, it does nothing.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const TOY: &str = "LARDER_TEST_TOY";
+
+// The programs.
+
+/// Prints a version among other things, as toolchains do.
+#[test]
+fn toy_version() {
+    if std::env::var_os(TOY).is_some() {
+        println!("toy 2.5.1 (build 7)");
+    }
+}
+
+/// An install: fails, hangs or works.
+#[test]
+fn toy_install() {
+    let Ok(mood) = std::env::var(TOY) else { return };
+    note("installs", "one");
+    match mood.as_str() {
+        "install-fails" => {
+            println!("resolving\nno such package: left-pad");
+            std::process::exit(7);
+        }
+        "install-hangs" => sleep_with_child(),
+        _ => fs::create_dir_all("deps").unwrap(),
+    }
+}
+
+/// Migrations: remember which database they were given.
+#[test]
+fn toy_migrate() {
+    if std::env::var_os(TOY).is_some() {
+        let url = std::env::var("DATABASE_URL").unwrap_or_default();
+        note("databases", &url);
+        if let Some(file) = url.strip_prefix("sqlite:///") {
+            fs::write(file, "").unwrap();
+        }
+    }
+}
+
+/// A server that answers 200 and nothing else, and has a child of its own.
+#[test]
+fn toy_server() {
+    let Ok(mood) = std::env::var(TOY) else { return };
+    if mood == "server-dies" {
+        println!("{{\"level\":\"info\"}}");
+        eprintln!("PORT must be a number");
+        std::process::exit(1);
+    }
+    note("databases", &std::env::var("DATABASE_URL").unwrap_or_default());
+    let child = Command::new("sleep").arg("600").spawn().unwrap();
+    note("pids", &child.id().to_string());
+    note("pids", &std::process::id().to_string());
+    let address = format!(
+        "{}:{}",
+        std::env::var("HOST").unwrap(),
+        std::env::var("PORT").unwrap()
+    );
+    let listener = TcpListener::bind(address).unwrap();
+    for stream in listener.incoming() {
+        let mut stream = stream.unwrap();
+        let mut head = [0; 4096];
+        if stream.read(&mut head).is_ok() {
+            let body = r#"{"status":"ok"}"#;
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
+            );
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    }
+}
+
+fn sleep_with_child() {
+    let mut child = Command::new("sleep").arg("600").spawn().unwrap();
+    note("pids", &child.id().to_string());
+    note("pids", &std::process::id().to_string());
+    child.wait().unwrap();
+}
+
+/// Adds a line to a file of the project.
+fn note(file: &str, line: &str) {
+    fs::create_dir_all("notes").unwrap();
+    let mut file = fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(Path::new("notes").join(file))
+        .unwrap();
+    writeln!(file, "{line}").unwrap();
+}
+
+// The tests.
+
+struct Toy {
+    folder: tempfile::TempDir,
+}
+
+impl Toy {
+    /// A project made by `larder new` from a folder of templates.
+    fn new() -> Self {
+        Self::with("2.5", "sqlite")
+    }
+
+    fn with(minimum: &str, database: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let toy = Self { folder };
+        let own = std::env::current_exe().unwrap();
+        let program = |test: &str| format!("[{:?}, \"--exact\", \"{test}\", \"--nocapture\"]", own);
+        toy.write(
+            "templates/_languages/toy.toml",
+            &format!(
+                "title = \"Toy\"\nproved = \"2026-11-21\"\n[pins]\n[literals]\ntrue = \"true\"\nfalse = \"false\"\nnull = \"null\"\n\
+                 [[toolchain]]\nname = \"Toy\"\nprograms = [\"no-such-toy\", {own:?}]\n\
+                 version = [\"--exact\", \"toy_version\", \"--nocapture\"]\nminimum = \"{minimum}\"\nget = \"toys.example\"\n"
+            ),
+        );
+        let types = [
+            "string", "text", "int", "decimal", "bool", "date", "datetime", "uuid", "enum", "email", "url",
+            "ref",
+        ];
+        let code: String = types
+            .iter()
+            .map(|name| format!("[code.{name}]\ncolumn = \"{name}\"\n"))
+            .collect();
+        toy.write(
+            "templates/toy/manifest.toml",
+            &format!(
+                "title = \"Toy 1\"\nlanguage = \"toy\"\nbest_for = \"b\"\nthe_catch = \"c\"\nsignature = \"s\"\n\
+                 databases = [\"sqlite\", \"postgres\"]\n[pillars]\nrouting = [\"README.md\"]\npersistence = [\"README.md\"]\n\
+                 identity = [\"README.md\"]\nsecurity = [\"README.md\"]\narchitecture = [\"README.md\"]\n[commands]\n\
+                 install = [{}]\nmigrate = [{}]\ntest = []\nstart = {}\nadmin = [{own:?}, \"{{email}}\"]\n{code}",
+                program("toy_install"),
+                program("toy_migrate"),
+                program("toy_server")
+            ),
+        );
+        toy.write("templates/toy/always/README.md.hbs", "# {{project.title}}\n");
+        toy.write("templates/toy/always/requirements.txt", "one\n");
+        toy.write(
+            "templates/toy/always/dot_env.example",
+            "PORT=3000\nCORS_ORIGINS=\n",
+        );
+        let made = toy
+            .larder(
+                "fine",
+                &[
+                    "new",
+                    "shop",
+                    "--framework",
+                    "toy",
+                    "--database",
+                    database,
+                    "--no-git",
+                ],
+            )
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        toy
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn project(&self) -> PathBuf {
+        self.folder.path().join("shop")
+    }
+
+    fn lines(&self, file: &str) -> Vec<String> {
+        let text = fs::read_to_string(self.project().join("notes").join(file)).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    fn larder(&self, mood: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_larder"));
+        command
+            .args(arguments)
+            .arg("--templates")
+            .arg(self.folder.path().join("templates"));
+        command
+            .current_dir(self.folder.path())
+            .env(TOY, mood)
+            .stdin(Stdio::null());
+        command
+            .env_remove("PORT")
+            .env_remove("HOST")
+            .env_remove("LARDER_POSTGRES_URL")
+            .env_remove("DATABASE_URL");
+        command
+    }
+
+    fn done(&self, mood: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.larder(mood, arguments).output().unwrap();
+        (status.code(), text(&stdout), text(&stderr))
+    }
+
+    /// `larder run`, started, until it says where the server is.
+    fn running(&self) -> (Child, BufReader<std::process::ChildStdout>, String) {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port()
+            .to_string();
+        let mut larder = self
+            .larder("fine", &["run", "shop", "--port", &port])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(larder.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        assert!(
+            line.starts_with(&format!(
+                "shop: http://127.0.0.1:{port} · http://127.0.0.1:{port}/docs · ready in "
+            )),
+            "{line}"
+        );
+        (larder, stdout, port)
+    }
+
+    /// The processes that the project wrote down, once there are two.
+    fn pids(&self) -> Vec<String> {
+        wait_for("two processes", || self.lines("pids").len() >= 2);
+        self.lines("pids")
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn wait_for(what: &str, condition: impl Fn() -> bool) {
+    let until = Instant::now() + Duration::from_secs(20);
+    while !condition() {
+        assert!(Instant::now() < until, "no {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn is_alive(pid: &str) -> bool {
+    // A process that nobody has waited for yet is dead all the same.
+    let listed = Command::new("ps")
+        .args(["-o", "stat=", "-p", pid])
+        .output()
+        .unwrap();
+    let state = text(&listed.stdout);
+    !state.trim().is_empty() && !state.trim().starts_with('Z')
+}
+
+fn kill(signal: &str, pid: u32) {
+    assert!(
+        Command::new("kill")
+            .args([signal, &pid.to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
+}
+
+fn no_one_is_left(pids: &[String]) {
+    wait_for(&format!("end of {pids:?}"), || {
+        pids.iter().all(|pid| !is_alive(pid))
+    });
+}
+
+#[test]
+fn ctrl_c_stops_the_server_and_its_children() {
+    let toy = Toy::new();
+    let (mut larder, mut stdout, port) = toy.running();
+    let pids = toy.pids();
+    assert!(pids.iter().all(|pid| is_alive(pid)));
+    let again = toy.done("fine", &["run", "shop", "--port", &port]);
+    assert_eq!(again.0, Some(3), "the port is taken: {}", again.2);
+    assert!(again.2.contains("give another port with --port"), "{}", again.2);
+    kill("-INT", larder.id());
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    assert!(
+        rest.ends_with("shop: stopped (exit code 143)\n"),
+        "SIGTERM reached the server itself: {rest}"
+    );
+    assert_eq!(larder.wait().unwrap().code(), Some(0));
+    no_one_is_left(&pids);
+}
+
+#[test]
+fn kill_9_of_larder_leaves_no_server_and_no_grandchild() {
+    let toy = Toy::new();
+    let (mut larder, _stdout, _) = toy.running();
+    let pids = toy.pids();
+    kill("-KILL", larder.id());
+    larder.wait().unwrap();
+    no_one_is_left(&pids);
+}
+
+#[test]
+fn kill_9_during_an_install_leaves_nothing() {
+    let toy = Toy::new();
+    let mut larder = toy
+        .larder("install-hangs", &["run", "shop"])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let pids = toy.pids();
+    kill("-KILL", larder.id());
+    larder.wait().unwrap();
+    no_one_is_left(&pids);
+}
+
+#[test]
+fn ctrl_c_during_an_install_is_130_and_leaves_nothing() {
+    let toy = Toy::new();
+    let larder = toy
+        .larder("install-hangs", &["check", "shop"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let pids = toy.pids();
+    kill("-INT", larder.id());
+    let ended = larder.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{}", text(&ended.stderr));
+    no_one_is_left(&pids);
+    assert_eq!(scratch_of(&toy.project()), Vec::<String>::new());
+}
+
+#[test]
+fn a_server_that_dies_is_reported_with_its_last_lines() {
+    let toy = Toy::new();
+    let (code, _, stderr) = toy.done("server-dies", &["run", "shop"]);
+    assert_eq!(code, Some(3), "{stderr}");
+    assert!(
+        stderr.contains("ended with exit code 1; its last lines:\n"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("  | PORT must be a number\n"), "{stderr}");
+}
+
+#[test]
+fn an_install_that_fails_names_command_lines_and_log_and_is_tried_again() {
+    let toy = Toy::new();
+    let (code, stdout, stderr) = toy.done("install-fails", &["check", "shop"]);
+    assert_eq!((code, stdout.as_str()), (Some(3), ""), "{stderr}");
+    assert!(
+        stderr.contains("--exact toy_install --nocapture` ended with exit code 7"),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("  | no such package: left-pad\n  help: the whole log is `"),
+        "{stderr}"
+    );
+    let log = toy.project().join(".larder/install.log");
+    assert!(
+        fs::read_to_string(log)
+            .unwrap()
+            .contains("resolving\nno such package: left-pad")
+    );
+
+    let (_, _, stderr) = toy.done("server-dies", &["run", "shop"]);
+    assert!(!stderr.contains("install is up to date"), "{stderr}");
+    assert_eq!(toy.lines("installs").len(), 2);
+    let (_, _, stderr) = toy.done("server-dies", &["run", "shop"]);
+    assert!(stderr.contains("shop: install is up to date\n"), "{stderr}");
+    assert_eq!(
+        toy.lines("installs").len(),
+        2,
+        "an install that is up to date is not done again"
+    );
+    fs::write(toy.project().join("requirements.txt"), "two\n").unwrap();
+    toy.done("server-dies", &["run", "shop"]);
+    assert_eq!(toy.lines("installs").len(), 3, "the list of dependencies changed");
+}
+
+#[test]
+fn an_old_toolchain_is_named_with_what_was_found_needed_and_how_to_get_it() {
+    let toy = Toy::with("2.10", "sqlite");
+    let (code, _, stderr) = toy.done("fine", &["run", "shop"]);
+    assert_eq!(code, Some(3), "{stderr}");
+    assert!(stderr.contains("error: Toy 2.5.1 was found (`"), "{stderr}");
+    assert!(
+        stderr.contains("and 2.10 or later is needed\n  help: get it: toys.example\n"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_check_uses_scratch_databases_alone_and_finds_the_toy_wanting() {
+    let toy = Toy::new();
+    fs::write(
+        toy.project().join(".env"),
+        "DATABASE_URL=sqlite:///mine.db\nPORT=1\n",
+    )
+    .unwrap();
+    fs::write(toy.project().join("mine.db"), "mine").unwrap();
+    let reports = [
+        "check",
+        "shop",
+        "--quick",
+        "--only",
+        "R-01,I-01",
+        "--junit",
+        "j.xml",
+        "--markdown",
+        "m.md",
+    ];
+    let (code, stdout, stderr) = toy.done("fine", &reports);
+    assert_eq!(code, Some(1), "{stdout}{stderr}");
+    assert!(stdout.starts_with("shop: Toy 1 · SQLite · install "), "{stdout}");
+    assert!(stdout.contains("\nfailed   I-01  "), "{stdout}");
+    assert!(stdout.contains("2 of 2 failed in "), "{stdout}");
+    assert!(stdout.ends_with(" · log: shop/.larder/check.log\n"), "{stdout}");
+    assert!(stderr.ends_with("error: 2 of 2 checks failed\n"), "{stderr}");
+    let databases = toy.lines("databases");
+    assert!(
+        databases.len() >= 2
+            && databases
+                .iter()
+                .all(|url| url.starts_with("sqlite:///.larder/scratch-")),
+        "{databases:?}"
+    );
+    assert_eq!(fs::read_to_string(toy.project().join("mine.db")).unwrap(), "mine");
+    assert_eq!(
+        scratch_of(&toy.project()),
+        Vec::<String>::new(),
+        "scratch databases are dropped"
+    );
+    no_one_is_left(&toy.pids());
+    let junit = fs::read_to_string(toy.folder.path().join("j.xml")).unwrap();
+    assert!(
+        junit.contains("<testsuite name=\"shop\" tests=\"2\" failures=\"2\""),
+        "{junit}"
+    );
+    assert!(
+        fs::read_to_string(toy.folder.path().join("m.md"))
+            .unwrap()
+            .starts_with("## shop\n")
+    );
+
+    let (code, stdout, _) = toy.done("fine", &["check", "shop", "--only", "R-01", "--json"]);
+    assert_eq!(code, Some(1));
+    let document: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(document["checks"][0]["id"], "R-01");
+    assert_eq!(document["checks"][0]["outcome"], "failed");
+}
+
+#[test]
+fn a_server_that_does_not_start_is_an_error_and_no_failure() {
+    let toy = Toy::new();
+    let (code, stdout, stderr) = toy.done("server-dies", &["check", "shop", "--only", "R-01"]);
+    assert_eq!(code, Some(3), "{stdout}{stderr}");
+    assert!(stdout.contains("errored  R-01"), "{stdout}");
+    assert!(stdout.contains("PORT must be a number"), "{stdout}");
+}
+
+#[test]
+fn ctrl_c_during_a_check_is_130_and_leaves_nothing() {
+    let toy = Toy::new();
+    let larder = toy
+        .larder("fine", &["check", "shop"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let pids = toy.pids();
+    kill("-INT", larder.id());
+    let ended = larder.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{}", text(&ended.stderr));
+    no_one_is_left(&pids);
+    assert_eq!(scratch_of(&toy.project()), Vec::<String>::new());
+}
+
+#[test]
+fn a_killed_check_is_tidied_up_by_the_next() {
+    let toy = Toy::new();
+    let mut larder = toy
+        .larder("fine", &["check", "shop"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let pids = toy.pids();
+    kill("-KILL", larder.id());
+    larder.wait().unwrap();
+    no_one_is_left(&pids);
+    assert_eq!(scratch_of(&toy.project()).len(), 1, "nobody could tidy up");
+    toy.done("fine", &["check", "shop", "--only", "R-01"]);
+    assert_eq!(scratch_of(&toy.project()), Vec::<String>::new());
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let toy = Toy::new();
+    let (code, _, stderr) = toy.done("fine", &["check", "shop", "--only", "R-1"]);
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(
+        stderr.contains("there is no check `R-1`\n  help: did you mean `R-"),
+        "{stderr}"
+    );
+    let (code, _, stderr) = toy.done("fine", &["check", "templates"]);
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(stderr.contains("`templates` is no project of larder"), "{stderr}");
+    let (code, _, stderr) = toy.done("fine", &["check", "http://127.0.0.1:1"]);
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(stderr.contains("add --from"), "{stderr}");
+}
+
+#[test]
+fn without_a_database_server_it_is_told_how_to_get_one() {
+    let toy = Toy::with("1", "postgres");
+    let (code, _, stderr) = toy.done("fine", &["check", "shop"]);
+    assert_eq!(code, Some(3), "{stderr}");
+    for words in [
+        "--database-url",
+        "LARDER_POSTGRES_URL",
+        "docker run",
+        "Debian package `postgresql`",
+    ] {
+        assert!(stderr.contains(words), "{words} in {stderr}");
+    }
+    let url = "postgres://larder:secret@127.0.0.1:1/postgres";
+    let (code, _, stderr) = toy.done("fine", &["check", "shop", "--database-url", url]);
+    assert_eq!(code, Some(3), "{stderr}");
+    assert!(!stderr.contains("secret"), "{stderr}");
+    assert_eq!(
+        toy.lines("installs").len(),
+        0,
+        "the server is asked for before anything is installed"
+    );
+}
+
+/// The folders of scratch databases that are left.
+fn scratch_of(project: &Path) -> Vec<String> {
+    let entries = fs::read_dir(project.join(".larder"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    entries
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("scratch-"))
+        .collect()
+}
