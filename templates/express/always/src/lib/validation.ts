@@ -10,16 +10,22 @@ export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<
   if (result.success) return result.data;
   const errors = new Map<string, FieldError>();
   for (const issue of result.error.issues) {
-    const { message } = issue.code === 'unrecognized_keys' ? { message: 'Unknown field' } : issue;
     for (const name of fieldsOf(issue)) {
       const field = name.slice(0, 64);
-      const code = codeOf(issue, (value as Record<string, unknown> | null)?.[name]);
       // Of several faults of one field the first tells most.
-      if (errors.size < 100 && !errors.has(field)) errors.set(field, { field, code, message });
+      if (errors.size === 100 || errors.has(field)) continue;
+      const code = codeOf(issue, (value as Record<string, unknown> | null)?.[name]);
+      errors.set(field, { field, code, message: MESSAGES[issue.code] ?? issue.message });
     }
   }
   throw invalid([...errors.values()]);
 }
+
+/** zod would list all names, which can be many. */
+const MESSAGES: Partial<Record<Issue['code'], string>> = {
+  unrecognized_keys: 'Unknown field',
+  invalid_value: 'Invalid option',
+};
 
 const fieldsOf = (issue: Issue) =>
   issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0] ?? '')];
