@@ -6,6 +6,7 @@ body with a limit, and documents the answers this can lead to.
 """
 
 from collections.abc import Callable, Coroutine
+from itertools import islice
 from typing import Any
 
 from fastapi import Request, Response
@@ -17,6 +18,7 @@ from app.auth.dependencies import current_caller
 from app.core.problems import Problem, documented
 
 MAX_BODY = 1024 * 1024
+MAX_KEYS = 2000
 
 
 class JsonRequest(Request):
@@ -45,7 +47,8 @@ class JsonRequest(Request):
             value = None
         if not isinstance(value, dict):
             raise Problem("malformed-json")
-        return value
+        # No model has so many fields: it is refused anyway, and at most 100 are named.
+        return dict(islice(value.items(), MAX_KEYS))
 
 
 class ApiRoute(APIRoute):

@@ -3,6 +3,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 import app.tables  # noqa: F401  so that Base.metadata knows them
 from app.core.config import load_settings
@@ -10,11 +11,11 @@ from app.core.database import Database
 from app.core.models import Base
 
 
-def render_item(kind: str, item: Any, _: object) -> str | Literal[False]:
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """A migration is history: it names SQL types, not classes of today's code."""
-    if kind == "type" and isinstance(item, sa.TypeDecorator):
-        return f"sa.{item.impl!r}"
-    return False
+    if kind != "type" or not isinstance(item, sa.TypeDecorator):
+        return False
+    return f"sa.{item.impl!r}"
 
 
 def migrate(connection: sa.Connection) -> None:
