@@ -10,6 +10,11 @@ const pool = createPool({
   connectTimeout: 5_000,
 });
 
+// Strict, in UTC, and with backslash escapes, on which the driver's quoting relies.
+pool.on('connection', (connection) => {
+  connection.query("SET SESSION sql_mode = 'TRADITIONAL', time_zone = '+00:00'");
+});
+
 export const db = drizzle(pool);
 
 type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0];

@@ -22,12 +22,11 @@ export async function register({ email, password }: Credentials) {
 }
 
 export async function logIn(sent: Credentials, address: string) {
-  const email = sent.email.toLowerCase();
-  await countAttempt(email, address);
   // What is no e-mail address belongs to nobody, and need not reach the database.
-  const known = emailField().safeParse(email).success
-    ? await users.findWithPassword(email)
-    : undefined;
+  const parsed = emailField().safeParse(sent.email);
+  const email = parsed.data ?? sent.email;
+  await countAttempt(email, address);
+  const known = parsed.success ? await users.findWithPassword(email) : undefined;
   const matches = await verifyPassword(known?.password_hash, sent.password);
   if (!known || !matches) throw problem('invalid-credentials', { event: 'login_failed' });
   await forgiveAttempt(email, address);
