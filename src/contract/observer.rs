@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 use std::time::Duration;
 
 use super::client::Reply;
@@ -32,6 +33,7 @@ pub struct Observer {
     violations: Mutex<Vec<Violation>>,
     secrets: Mutex<BTreeSet<String>>,
     words: BTreeSet<String>,
+    tag: String,
     request_ids: Mutex<HashSet<String>>,
     last: Mutex<HashMap<&'static str, Exchange>>,
     replies: Mutex<Vec<Reply>>,
@@ -86,8 +88,12 @@ impl Observer {
                 }
             }
         }
+        let now = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
         Self {
             words,
+            tag: format!("{:x}", now.as_millis()),
             ..Self::default()
         }
     }
@@ -102,6 +108,11 @@ impl Observer {
     /// How long an answer may take.
     pub fn patience(&self) -> Duration {
         self.patience
+    }
+
+    /// A word of this run: what an earlier run has left on a server that goes on running does not stand in its way.
+    pub fn tag(&self) -> &str {
+        &self.tag
     }
 
     /// Whether a word is one of the contract's or the project's own.

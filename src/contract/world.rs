@@ -121,8 +121,9 @@ impl<'r> World<'r> {
     /// An e-mail address that nobody else of this run has.
     pub fn fresh_email(&self) -> String {
         format!(
-            "{}-{}@example.com",
+            "{}-{}-{}@example.com",
             self.check.id.to_ascii_lowercase(),
+            self.observer.tag(),
             self.observer.number()
         )
     }
