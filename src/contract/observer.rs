@@ -4,8 +4,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 use std::time::Duration;
+use std::time::SystemTime;
 
 use super::client::Reply;
 use super::invariants;
@@ -40,6 +40,7 @@ pub struct Observer {
     seen: AtomicUsize,
     silences: AtomicUsize,
     number: AtomicU64,
+    rows: Mutex<HashMap<(String, String), u64>>,
 }
 
 /// Answers kept for the rows that judge a whole run; more of one kind teach nothing.
@@ -219,6 +220,14 @@ impl Observer {
     /// Whether this request id is seen for the first time.
     pub fn is_new_request_id(&self, id: &str) -> bool {
         lock(&self.request_ids).insert(id.to_owned())
+    }
+
+    /// How many rows of a resource this user has been given before: the number of the next one.
+    pub fn nth(&self, user: &str, resource: &str) -> u64 {
+        let mut rows = lock(&self.rows);
+        let next = rows.entry((user.to_owned(), resource.to_owned())).or_default();
+        *next += 1;
+        *next - 1
     }
 
     /// A number that no other caller of this run gets.

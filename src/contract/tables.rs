@@ -47,7 +47,10 @@ impl Table {
     /// Whether these columns together are unique, in whatever order.
     pub fn is_unique(&self, columns: &[&str]) -> bool {
         self.unique.iter().any(|unique| {
-            unique.len() == columns.len() && columns.iter().all(|column| unique.iter().any(|known| known == column))
+            unique.len() == columns.len()
+                && columns
+                    .iter()
+                    .all(|column| unique.iter().any(|known| known == column))
         })
     }
 }
@@ -55,7 +58,9 @@ impl Table {
 /// The names of all tables of the server's database.
 pub fn names(world: &World<'_>, server: &dyn Server) -> Verdict<Vec<String>> {
     let sql = match database(world)? {
-        Database::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
+        Database::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+        }
         Database::Postgres => {
             "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
         }

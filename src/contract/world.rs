@@ -255,12 +255,32 @@ impl<'r> World<'r> {
             .choices
             .resource(singular)
             .ok_or_else(|| Stop::errored(format!("the choices have no resource `{singular}`")))?;
+        if values_of_unique(target).is_some() {
+            // There are only so many rows of it: one that is there serves as well.
+            let page = self.get(session, &self.path(target))?;
+            if let Some(row) = page.success(200)?.pointer("/items/0") {
+                return Ok(row.clone());
+            }
+        }
         self.create(session, target)
     }
 
-    /// A new row with every field filled.
+    /// A new row with every field filled. Skips the check where the values of a unique field do not suffice.
     pub fn create(&self, session: &Session, resource: &Resource) -> Verdict<Value> {
-        let body = self.body(session, resource, self.number())?;
+        let number = match values_of_unique(resource) {
+            None => self.number(),
+            Some(values) => {
+                let nth = self.observer.nth(&session.email, &resource.name.singular.snake);
+                if nth >= values {
+                    let name = &resource.name.singular.snake;
+                    return Err(Stop::skipped(format!(
+                        "a unique field of `{name}` has only {values} different values"
+                    )));
+                }
+                nth
+            }
+        };
+        let body = self.body(session, resource, number)?;
         self.create_with(session, resource, &Value::Object(body))
     }
 
@@ -334,6 +354,15 @@ impl<'r> World<'r> {
                 .collect()
         })
     }
+}
+
+/// How many different values the unique field of a resource has, where that is few.
+fn values_of_unique(resource: &Resource) -> Option<u64> {
+    resource
+        .unique()?
+        .field_type
+        .distinct_samples()
+        .filter(|values| *values < 1000)
 }
 
 /// The `id` of a row, or an empty text.
