@@ -10,7 +10,6 @@ from uuid import UUID
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -92,11 +91,6 @@ class DecimalText(FromText):
         )
 
 
-def _integral(value: object) -> object:
-    """5.0 is an integer to JSON Schema."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 day = dt.date.fromisoformat
 uuid = UUID
 
@@ -121,7 +115,6 @@ EMAIL = rf"(?=.{{1,64}}@)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@({_LABEL}\.)+[A-Za-
 _HOST = r"([^\x00-\x20\x7f/?#@:\\\[\]]+|\[[0-9A-Fa-f:.]+\])"
 _URL = rf"[Hh][Tt][Tt][Pp][Ss]?://{_HOST}(:[0-9]{{1,5}})?([/?#][^\x00-\x20\x7f]*)?"
 
-Int = Annotated[int, BeforeValidator(_integral)]
 Amount = Decimal
 Uuid = Annotated[UUID, FromText(_UUID, 36, uuid, format="uuid")]
 Day = Annotated[dt.date, FromText(_DATE, 10, day, format="date")]

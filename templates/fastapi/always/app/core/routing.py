@@ -48,7 +48,12 @@ class JsonRequest(Request):
         if not isinstance(value, dict):
             raise Problem("malformed-json")
         # No model has so many fields: it is refused anyway, and at most 100 are named.
-        return dict(islice(value.items(), MAX_KEYS))
+        return {key: _whole(item) for key, item in islice(value.items(), MAX_KEYS)}
+
+
+def _whole(value: Any) -> Any:
+    """5.0 is an integer to JSON Schema; other floats are nothing that a field accepts."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class ApiRoute(APIRoute):
