@@ -130,6 +130,10 @@ pub enum Need {
 
 /// One row.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts of a row, each with a word of its own"
+)]
 pub struct Check {
     /// `R-01`
     pub id: &'static str,

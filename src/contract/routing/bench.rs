@@ -184,11 +184,11 @@ impl<'b, 'w> Bench<'b, 'w> {
         Ok(())
     }
 
-    /// These values may be taken, then `judge` says what is wrong with what comes back; or refused.
+    /// These values may be taken, then `judge` says what should have come back instead; or refused.
     pub fn either(
         &mut self,
         values: &[(&Field, Value)],
-        judge: impl Fn(&Field, &Value) -> Result<(), String>,
+        judge: impl Fn(&Field, &Value) -> Option<String>,
     ) -> Verdict {
         let what = described(self.resource, values.iter().map(|(field, value)| (*field, value)));
         let mut body = self.body.clone();
@@ -207,7 +207,9 @@ impl<'b, 'w> Bench<'b, 'w> {
         let row = read.success(200)?;
         for (field, _) in values {
             let found = row.get(&field.json).unwrap_or(&Value::Null);
-            judge(field, found).map_err(|expected| amend(read.failure(expected), &what))?;
+            if let Some(expected) = judge(field, found) {
+                return Err(amend(read.failure(expected), &what));
+            }
         }
         self.row = Some(row.clone());
         Ok(())

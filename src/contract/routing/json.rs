@@ -264,17 +264,14 @@ fn other_keys(world: &World<'_>) -> Verdict {
     body.insert(upper.clone(), value.clone());
     let (reply, row) = bench.try_raw(Value::Object(body).to_string())?;
     reply.one_of(&[201, 422])?;
-    match row {
-        Some(row) => {
-            reply.holds(
-                row.get(&field.json).is_some_and(|found| same(found, &value)),
-                format!("`{upper}` taken as `{}`", field.json),
-            )?;
-        }
-        None => {
-            let is_named = reply.errors().contains(&(upper.clone(), "unknown".to_owned()));
-            reply.holds(is_named, format!("422 with ({upper}, unknown)"))?;
-        }
+    if let Some(row) = row {
+        reply.holds(
+            row.get(&field.json).is_some_and(|found| same(found, &value)),
+            format!("`{upper}` taken as `{}`", field.json),
+        )?;
+    } else {
+        let is_named = reply.errors().contains(&(upper.clone(), "unknown".to_owned()));
+        reply.holds(is_named, format!("422 with ({upper}, unknown)"))?;
     }
     let (reply, _) = bench.try_raw(bench.raw(&[("", b"1")]))?;
     reply

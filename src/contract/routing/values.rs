@@ -91,12 +91,12 @@ pub const CHECKS: &[Check] = &[
 /// As many fields are tried in one request: ten thousand letters of four bytes in each still make a body below the limit.
 const TOGETHER: usize = 16;
 
-/// What is wrong with a value that came back for one that might have been refused.
-pub type Judge = fn(&Field, &Value) -> Result<(), String>;
+/// Of a value that came back for one that might have been refused: what it should have been, where it is wrong.
+pub type Judge = fn(&Field, &Value) -> Option<String>;
 
 /// Anything may come back: the samples leave nothing open.
-pub fn nothing(_: &Field, _: &Value) -> Result<(), String> {
-    Ok(())
+pub fn nothing(_: &Field, _: &Value) -> Option<String> {
+    None
 }
 
 /// In every resource, all fields of a wanted type take what is good, refuse what is bad, and do either with what is open.
@@ -247,9 +247,7 @@ fn datetimes(world: &World<'_>) -> Verdict {
     let is_datetime = |field_type: &FieldType| matches!(field_type, FieldType::Datetime);
     let judge: Judge = |_, found| {
         let is_instant = found.as_str().is_some_and(shapes::is_instant);
-        is_instant
-            .then_some(())
-            .ok_or_else(|| format!("an instant as YYYY-MM-DDThh:mm:ss.mmmZ, not {}", shown(found)))
+        (!is_instant).then(|| format!("an instant as YYYY-MM-DDThh:mm:ss.mmmZ, not {}", shown(found)))
     };
     try_all(world, is_datetime, "datetime", Samples::datetimes, judge)
 }
@@ -270,9 +268,7 @@ fn emails(world: &World<'_>) -> Verdict {
         let is_lower = found
             .as_str()
             .is_some_and(|text| !text.bytes().any(|byte| byte.is_ascii_uppercase()));
-        is_lower
-            .then_some(())
-            .ok_or_else(|| "an address in lower case".to_owned())
+        (!is_lower).then(|| "an address in lower case".to_owned())
     };
     match try_all(world, is_email, "email", Samples::emails, judge) {
         Ok(()) | Err(Stop::Skipped(_)) => {}
