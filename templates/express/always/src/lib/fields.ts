@@ -13,7 +13,7 @@ const OFFSET = '(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])';
 const DATE = new RegExp(`^${DAY}$`);
 const DATETIME = new RegExp(`^${DAY}T${TIME}${OFFSET}$`);
 
-/** Not every JavaScript string can be stored: PostgreSQL refuses U+0000, UTF-8 lone surrogates. */
+/** Not every JavaScript string can be stored: databases refuse U+0000, and UTF-8 has no lone surrogates. */
 const isStorable = (value: string) => !value.includes('\0') && value.isWellFormed();
 
 /** `new Date('2026-02-30')` is the second of March: a real day comes back as it went in. */
