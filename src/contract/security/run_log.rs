@@ -1,6 +1,6 @@
 //! The log of the run holds nobody's secrets.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -57,10 +57,17 @@ struct Secrets {
 
 const START: usize = 8;
 
+/// Whether a line that has it cannot have it by chance, as one with a nil UUID has `000000000000`, a refused password of I-06.
+fn is_telling(secret: &str) -> bool {
+    let kinds: HashSet<char> = secret.chars().collect();
+    let plain = secret.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    kinds.len() > 4 && (secret.len() >= 16 || !plain)
+}
+
 impl Secrets {
     fn of(secrets: impl IntoIterator<Item = String>) -> Self {
         let mut by_start: HashMap<[u8; START], Vec<String>> = HashMap::new();
-        for secret in secrets {
+        for secret in secrets.into_iter().filter(|secret| is_telling(secret)) {
             // As it stands, and as it stands in a JSON text.
             let quoted = Value::String(secret.clone()).to_string();
             let escaped = quoted.trim_matches('"').to_owned();
@@ -105,5 +112,10 @@ mod tests {
         );
         assert!(secrets.found_in(r#"{"a":"say \"friend\" and enter"}"#).is_some());
         assert_eq!(secrets.found_in(r#"{"a":"correct hors"}"#), None);
+        let common = Secrets::of(["000000000000".to_owned(), "administrator".to_owned()]);
+        assert_eq!(
+            common.found_in("/00000000-0000-0000-0000-000000000000 administrator"),
+            None
+        );
     }
 }
