@@ -34,7 +34,7 @@ function stop() {
   });
   // A keep-alive connection becomes idle only after its last answer.
   setInterval(() => server.closeIdleConnections(), 100).unref();
-  setTimeout(() => server.closeAllConnections(), 8_000).unref();
+  setTimeout(() => server.closeAllConnections(), 7_000).unref();
 }
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
