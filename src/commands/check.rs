@@ -15,7 +15,7 @@ use crate::project::host::ProjectHost;
 use crate::project::step::Step;
 use crate::project::suite::{self, Done, Far};
 use crate::project::url::UrlHost;
-use crate::project::{Project, interrupt};
+use crate::project::{Project, group, interrupt};
 use crate::report::progress::Progress;
 use crate::report::{Report, json, junit, markdown, save, terminal};
 
@@ -56,8 +56,9 @@ fn check_project(
     steps.push((Step::Migrate, started.elapsed()));
     let done = suite::run(&project.choices, &host, selection, &shows(progress));
     if done.interrupted {
-        host.clean_up();
+        group::kill_all();
     }
+    host.close();
     steps.extend(host.first_ready().map(|took| (Step::Start, took)));
     let facts = vec![
         project.framework.clone(),

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::Project;
 use super::command;
+use super::interrupt;
 use super::scratch::Scratch;
 use super::server::{self, NotReady, Running, Sink};
 use super::step::{Failed, Step, StepError, last_lines, tail};
@@ -81,9 +82,8 @@ impl ProjectHost {
         })
     }
 
-    /// Stops what runs and drops the databases; for the end of an interrupted run, while checks are still at it.
-    pub fn clean_up(&self) {
-        super::group::kill_all();
+    /// Drops the databases. After an interrupt checks may still be at it: whatever runs is to be killed first.
+    pub fn close(&self) {
         self.shared.scratch.drop_all();
     }
 
@@ -211,6 +211,9 @@ impl Shared {
     }
 
     fn start(self: &Arc<Self>, start: &Start) -> Result<ProjectServer, NoStart> {
+        if interrupt::pressed() {
+            return Err(NoStart::Trouble("interrupted".to_owned()));
+        }
         let url = match &start.store {
             Store::Fresh => self.fresh()?,
             Store::Same(url) => url.clone(),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::interrupt;
@@ -44,7 +45,7 @@ pub fn run(
     tell: &dyn Fn(Far, Option<&Outcome>),
 ) -> Done {
     let started = Instant::now();
-    let messages = start(choices.clone(), Arc::clone(host), selection.clone());
+    let (messages, thread) = start(choices.clone(), Arc::clone(host), selection.clone());
     let mut far = Far { done: 0, of: 0 };
     let mut ended = Vec::new();
     loop {
@@ -56,6 +57,8 @@ pub fn run(
                 ended.push(*outcome);
             }
             Ok(Message::Over(outcomes)) => {
+                // Nothing of the host is in use any more when this returns.
+                let _ = thread.join();
                 return Done {
                     outcomes,
                     took: started.elapsed(),
@@ -82,9 +85,9 @@ fn start(
     choices: Choices,
     host: Arc<impl Host + Send + Sync + 'static>,
     selection: Selection,
-) -> Receiver<Message> {
+) -> (Receiver<Message>, JoinHandle<()>) {
     let (send, messages) = channel();
-    std::thread::spawn(move || {
+    let thread = std::thread::spawn(move || {
         // A receiver that is gone has been interrupted; nobody reads on.
         let tell = |event: Event<'_>| match event {
             Event::Begins(of) => drop(send.send(Message::Begins(of))),
@@ -95,5 +98,5 @@ fn start(
         let outcomes = crate::contract::run(&suite, &choices, host.as_ref(), &selection, &tell);
         drop(send.send(Message::Over(outcomes)));
     });
-    messages
+    (messages, thread)
 }

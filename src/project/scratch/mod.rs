@@ -10,7 +10,7 @@ mod sqlite;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::choices::Database;
@@ -48,6 +48,7 @@ pub struct Scratch {
     count: AtomicUsize,
     made: Mutex<Vec<String>>,
     connections: Mutex<BTreeMap<String, Box<dyn Connection>>>,
+    closed: AtomicBool,
 }
 
 impl std::fmt::Debug for Scratch {
@@ -71,11 +72,13 @@ impl Scratch {
             count: AtomicUsize::new(0),
             made: Mutex::default(),
             connections: Mutex::default(),
+            closed: AtomicBool::new(false),
         })
     }
 
     /// A new, empty database: its `DATABASE_URL`.
     pub fn create(&self) -> Result<String, String> {
+        self.is_open()?;
         let url = self
             .engine
             .create(self.count.fetch_add(1, Ordering::Relaxed) + 1)?;
@@ -85,6 +88,9 @@ impl Scratch {
 
     /// A copy of a database that nobody uses; `None` where the database cannot copy.
     pub fn copy(&self, url: &str) -> Option<Result<String, String>> {
+        if let Err(closed) = self.is_open() {
+            return Some(Err(closed));
+        }
         let copied = self
             .engine
             .copy(url, self.count.fetch_add(1, Ordering::Relaxed) + 1)?;
@@ -111,8 +117,18 @@ impl Scratch {
         rows
     }
 
-    /// Drops every database made here.
+    fn is_open(&self) -> Result<(), String> {
+        let closed = self.closed.load(Ordering::SeqCst);
+        if closed {
+            Err("the check is over".to_owned())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Drops every database made here; none is made from now on.
     pub fn drop_all(&self) {
+        self.closed.store(true, Ordering::SeqCst);
         lock(&self.connections).clear();
         for url in lock(&self.made).drain(..) {
             // What cannot be dropped now is dropped by the next check, as after a kill.
@@ -180,4 +196,91 @@ fn unusable(database: Database, what: &str, why: impl std::fmt::Display) -> Erro
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+#[expect(clippy::print_stdout, reason = "a test that did not look says so")]
+mod tests {
+    use super::*;
+
+    /// On the servers that the environment names.
+    fn on_servers(test: impl Fn(Database, &dyn Fn() -> Scratch)) {
+        let here = Path::new(".");
+        for database in [Database::Postgres, Database::Mysql] {
+            let variable = variable(database).expect("it has a server");
+            if std::env::var_os(variable).is_none() {
+                println!("skipped: {variable} names no server");
+                continue;
+            }
+            test(database, &|| {
+                Scratch::open(database, here, here, None).expect("the server can be used")
+            });
+        }
+    }
+
+    fn names(scratch: &Scratch, database: Database) -> Vec<String> {
+        let sql = match database {
+            Database::Mysql => "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA",
+            _ => "SELECT datname FROM pg_database",
+        };
+        let any = scratch.create().expect("a database");
+        scratch
+            .query(&any, sql)
+            .expect("a list")
+            .into_iter()
+            .flatten()
+            .flatten()
+            .collect()
+    }
+
+    #[test]
+    fn databases_of_servers_are_made_read_and_dropped() {
+        on_servers(|database, open| {
+            let scratch = open();
+            let url = scratch.create().expect("a database");
+            scratch
+                .query(&url, "CREATE TABLE t (a int, b varchar(10), c int)")
+                .expect("a table");
+            scratch
+                .query(&url, "INSERT INTO t VALUES (1, 'e', NULL)")
+                .expect("a row");
+            let row = vec![Some("1".to_owned()), Some("e".to_owned()), None];
+            assert_eq!(scratch.query(&url, "SELECT * FROM t"), Ok(vec![row]));
+            assert!(scratch.query(&url, "SELECT * FROM missing").is_err());
+            let mine = name::with_database(&url, "postgres").expect("a URL");
+            assert!(
+                scratch.query(&mine, "SELECT 1").is_err(),
+                "another database is never touched"
+            );
+            let made = name::database_of(&url).expect("a name").to_owned();
+            drop(scratch);
+            assert!(!names(&open(), database).contains(&made), "{made} is dropped");
+        });
+    }
+
+    #[test]
+    fn leftovers_go_and_what_lives_or_is_not_ours_stays() {
+        on_servers(|database, open| {
+            let living = open();
+            let url = living.create().expect("a database");
+            let alive = name::database_of(&url).expect("a name").to_owned();
+            for made in ["larder_check_00000001_7", "larder_check_notes"] {
+                living
+                    .query(&url, &format!("CREATE DATABASE {made}"))
+                    .expect("the user may");
+            }
+            let next = open();
+            let left = names(&next, database);
+            let _ = living.query(&url, "DROP DATABASE larder_check_notes");
+            assert!(
+                !left.contains(&"larder_check_00000001_7".to_owned()),
+                "nobody holds its lock: {left:?}"
+            );
+            assert!(
+                left.contains(&"larder_check_notes".to_owned()),
+                "not a name of ours: {left:?}"
+            );
+            assert!(left.contains(&alive), "its check still runs: {left:?}");
+        });
+    }
 }
