@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand};
 
 use crate::contract::Pillar;
+use crate::feature::Database;
+use crate::smoke::Shard;
 
 /// Exit codes, as `--help` tells them.
 const EXIT_CODES: &str = "Exit codes: 0 done · 1 checked and found wanting · 2 wrong command line or choices · \
@@ -32,6 +35,8 @@ pub enum Command {
     Run(Run),
     /// Hold a project, or a running server, against the contract
     Check(Check),
+    /// Prove every template: framework × database, from generating to the contract
+    Smoke(Smoke),
 }
 
 /// Where templates come from besides those compiled in.
@@ -156,6 +161,62 @@ pub struct Check {
     /// The choices of a running server: its project's larder.toml
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
+    /// Frameworks from a folder, too.
+    #[command(flatten)]
+    pub templates: Templates,
+}
+
+/// Prove every template. For each framework and database: generate into a temporary folder, install, lint, build, run the project's
+/// own tests, start, hold against the contract, stop.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Smoke {
+    /// Only these frameworks
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Only on this database (repeatable); otherwise all, and those without a server are skipped
+    #[arg(long, value_name = "ID")]
+    pub database: Vec<Database>,
+    /// A resource, instead of the example with two (repeatable)
+    #[arg(long, value_name = "TEXT")]
+    pub resource: Vec<String>,
+    /// A choices file with the resources
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Only the quick checks of the contract
+    #[arg(long)]
+    pub quick: bool,
+    /// How many combinations side by side (otherwise by the number of cores)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..).map(usize::from))]
+    pub jobs: Option<usize>,
+    /// Only the I-th of N parts of the matrix; a combination stays in its part when others are added
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+    /// Try nothing more after the first failure
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Leave the folders of the projects
+    #[arg(long)]
+    pub keep: bool,
+    /// Only list the combinations; with --json as a matrix for GitHub Actions
+    #[arg(long)]
+    pub list: bool,
+    /// Count it as a failure when this framework, database or combination is skipped, or `all` (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub require: Vec<String>,
+    /// Write one JSON document into a file, or on stdout when none is named
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub json: Option<PathBuf>,
+    /// Write a `JUnit` report: a suite a combination, a case a check
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write a Markdown report, as for a job's summary
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// A database server, postgres://… or mysql://…, on which databases named `larder_check_…` may be made and dropped
+    /// (repeatable; otherwise `LARDER_POSTGRES_URL`, `LARDER_MYSQL_URL`)
+    #[arg(long, value_name = "URL")]
+    pub database_url: Vec<String>,
     /// Frameworks from a folder, too.
     #[command(flatten)]
     pub templates: Templates,

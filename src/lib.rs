@@ -29,6 +29,7 @@ pub mod write;
 pub mod contract;
 pub mod project;
 pub mod report;
+pub mod smoke;
 pub mod cli;
 pub mod commands;
 
@@ -45,5 +46,6 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Show(show) => commands::show::run(show, out),
         Command::Run(run) => commands::run::run(run, out),
         Command::Check(check) => commands::check::run(check, out),
+        Command::Smoke(smoke) => commands::smoke::run(smoke, out),
     }
 }

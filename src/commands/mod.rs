@@ -5,6 +5,7 @@ pub mod list;
 pub mod new;
 pub mod run;
 pub mod show;
+pub mod smoke;
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -22,6 +22,8 @@ pub use system::{GUARD, guard, guard_with, own_program};
 /// Every process that may still be alive, for [`kill_all`].
 static LIVE: Mutex<Vec<Weak<Mutex<State>>>> = Mutex::new(Vec::new());
 
+/// The exit code of a process that was killed.
+const KILLED: i32 = 137;
 /// How often a waiting thread looks.
 const GLANCE: Duration = Duration::from_millis(10);
 
@@ -36,6 +38,7 @@ struct State {
     child: Child,
     group: system::Group,
     ended: Option<i32>,
+    waited: bool,
 }
 
 impl Process {
@@ -46,6 +49,7 @@ impl Process {
             child,
             group,
             ended: None,
+            waited: false,
         }));
         let mut live = lock(&LIVE);
         live.retain(|process| process.strong_count() > 0);
@@ -118,10 +122,8 @@ impl Drop for Process {
 
 impl State {
     fn look(&mut self) -> Option<i32> {
-        if self.ended.is_none()
-            && let Ok(Some(status)) = self.child.try_wait()
-        {
-            self.ended = Some(system::code(status));
+        if self.ended.is_none() {
+            self.ended = system::ended(&mut self.child);
         }
         self.ended
     }
@@ -129,11 +131,13 @@ impl State {
     fn kill(&mut self) -> i32 {
         // Looked at first, so that a process which has ended by itself keeps its own exit code.
         self.look();
-        self.group.kill();
-        if self.ended.is_none() {
-            self.ended = Some(self.child.wait().map_or(-1, system::code));
+        if !self.waited {
+            self.group.kill();
+            // Killed just now, or before: it does not take long.
+            let _ = self.child.wait();
+            self.waited = true;
         }
-        self.ended.unwrap_or(-1)
+        *self.ended.get_or_insert(KILLED)
     }
 }
 

@@ -92,9 +92,9 @@ impl ProjectHost {
         self.shared.first_ready.get().copied()
     }
 
-    /// Makes a scratch database for the project's own tests: the environment that they are to run in.
-    pub fn test_env(&self) -> Result<Env, String> {
-        let url = self.shared.scratch.create()?;
+    /// A migrated scratch database for the project's own tests: the environment that they are to run in.
+    pub fn test_env(&self) -> Result<Env, NoStart> {
+        let url = self.shared.fresh()?;
         Ok(self.shared.env(&url, None))
     }
 
@@ -273,7 +273,9 @@ impl Shared {
         })?;
         match running.wait_ready(address, READY) {
             Ok(()) => {
-                self.first_ready.get_or_init(|| started.elapsed());
+                let took = started.elapsed();
+                self.first_ready.get_or_init(|| took);
+                project.workshop.native.add(took);
                 Ok(ProjectServer {
                     shared: Arc::clone(self),
                     running,

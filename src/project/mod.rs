@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use command::{Placeholders, VENV};
-use step::{Event, Step, StepError, Tell, Workshop};
+use step::{Event, Native, Step, StepError, Tell, Workshop};
 use toolchain::Found;
 
 use crate::catalog::{Catalog, Commands, Deviation, Framework, Toolchain};
@@ -83,6 +83,7 @@ impl Project {
                 logs: root.join(".larder"),
                 root,
                 placeholders,
+                native: Native::default(),
             },
             toolchains: framework.language.toolchain.clone(),
             found: Vec::new(),

@@ -4,6 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::command::{self, Placeholders};
@@ -121,6 +123,27 @@ pub struct Workshop {
     pub logs: PathBuf,
     /// What `{…}` stands for.
     pub placeholders: Placeholders,
+    /// How long its commands and servers took, as against what larder does around them.
+    pub native: Native,
+}
+
+/// Adds up the time of other people's programs.
+#[derive(Debug, Clone, Default)]
+pub struct Native(Arc<AtomicU64>);
+
+impl Native {
+    /// One more program has run this long.
+    pub fn add(&self, took: Duration) {
+        self.0.fetch_add(
+            u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            Ordering::Relaxed,
+        );
+    }
+
+    /// All of them so far.
+    pub fn so_far(&self) -> Duration {
+        Duration::from_micros(self.0.load(Ordering::Relaxed))
+    }
 }
 
 /// Why a step did not come to a good end.
@@ -200,7 +223,9 @@ impl Workshop {
             Ok(process) => process,
             Err(error) => return Ok(Err((format!("could not be started: {error}"), String::new()))),
         };
+        let started = Instant::now();
         let ended = wait(&process)?;
+        self.native.add(started.elapsed());
         process.kill();
         Ok(match ended {
             Some(0) => Ok(()),

@@ -6,12 +6,15 @@
 //! child's children, and it fires when the thread that started the child ends.
 
 use std::io::{self, Read};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 
-use rustix::process::{Pid, Signal as Number, kill_current_process_group, kill_process, kill_process_group};
+use rustix::process::{
+    Pid, Signal as Number, WaitId, WaitIdOptions, kill_current_process_group, kill_process,
+    kill_process_group, waitid,
+};
 
 use crate::contract::host::Signal;
 
@@ -102,7 +105,7 @@ fn pid(number: u32) -> io::Result<Pid> {
 }
 
 impl Group {
-    /// Kills everything in the group, the guardian too. `child` must not have been waited for yet when there is no guardian.
+    /// Kills everything in the group, the guardian too. The child must not have been waited for yet.
     pub fn kill(&mut self) {
         let _ = kill_process_group(self.leader, Number::KILL);
         if let Some((mut guardian, pipe)) = self.guardian.take() {
@@ -193,12 +196,13 @@ pub fn signal(child: &Child, signal: Signal) -> io::Result<()> {
     Ok(kill_process(pid(child.id())?, number)?)
 }
 
-/// The exit code; 128 and the signal's number where one ended the process.
-pub fn code(status: ExitStatus) -> i32 {
-    status
-        .code()
-        .or_else(|| status.signal().map(|signal| 128 + signal))
-        .unwrap_or(-1)
+/// The exit code of a process that has ended, 128 and the signal's number where one ended it. The process stays on the system's
+/// list until it is waited for, so that its number, which may be that of the group, is given to nobody else.
+pub fn ended(child: &mut Child) -> Option<i32> {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    let status = waitid(WaitId::Pid(pid(child.id()).ok()?), options).ok()??;
+    let signal = || status.terminating_signal().map(|signal| 128 + signal);
+    Some(status.exit_status().or_else(signal).unwrap_or(-1))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::io;
 use std::os::windows::io::AsRawHandle;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command};
 
 use win32job::{ExtendedLimitInfo, Job};
 
@@ -63,7 +63,7 @@ pub fn signal(_child: &Child, _signal: Signal) -> io::Result<()> {
     ))
 }
 
-/// The exit code.
-pub fn code(status: ExitStatus) -> i32 {
-    status.code().unwrap_or(-1)
+/// The exit code of a process that has ended.
+pub fn ended(child: &mut Child) -> Option<i32> {
+    child.try_wait().ok()?.map(|status| status.code().unwrap_or(-1))
 }

@@ -196,6 +196,9 @@ fn escape_text(text: &str) -> String {
 }
 
 #[cfg(test)]
+pub(super) use tests::faults;
+
+#[cfg(test)]
 mod tests {
     use uppsala::{XsdValidator, parse};
 
@@ -204,7 +207,7 @@ mod tests {
     /// The elements and attributes that the readers of Jenkins, GitLab and GitHub know, and no others.
     const SCHEMA: &str = include_str!("../../tests/junit.xsd");
 
-    fn faults(document: &str) -> Vec<String> {
+    pub(in crate::report) fn faults(document: &str) -> Vec<String> {
         let schema = parse(SCHEMA).expect("the schema is XML");
         let validator = XsdValidator::from_schema(&schema).expect("the schema is a schema");
         let document = match parse(document) {

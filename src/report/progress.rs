@@ -3,10 +3,11 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use super::seconds;
+use super::{matrix, seconds};
 use crate::project::step::Event;
+use crate::smoke::{self, Combination, Run};
 
 /// Tells of one project.
 #[derive(Debug)]
@@ -82,5 +83,72 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.finish();
+    }
+}
+
+/// Tells of many combinations: on a terminal a line for each that is being worked on, and one that stays for each that has ended;
+/// plain lines elsewhere, each with the combination's name.
+#[derive(Debug)]
+pub struct Board {
+    width: usize,
+    bars: Option<MultiProgress>,
+    lines: Vec<(Combination, Progress)>,
+}
+
+impl Board {
+    /// For these combinations.
+    pub fn new(combinations: &[Combination]) -> Self {
+        let width = combinations
+            .iter()
+            .map(|combination| combination.to_string().len())
+            .max()
+            .unwrap_or(0);
+        Self {
+            width,
+            bars: is_terminal().then(MultiProgress::new),
+            lines: Vec::new(),
+        }
+    }
+
+    /// Something happened.
+    pub fn show(&mut self, event: &smoke::Event) {
+        match event {
+            smoke::Event::Began(combination) => {
+                let mut progress = Progress::new(&format!("{combination:<width$}", width = self.width));
+                if let (Some(bars), Some(bar)) = (&self.bars, progress.bar.take()) {
+                    progress.bar = Some(bars.add(bar));
+                }
+                self.lines.push((combination.clone(), progress));
+            }
+            smoke::Event::Step(combination, event) => self.with(combination, |progress| progress.step(event)),
+            smoke::Event::Checks(combination, done, of) => {
+                self.with(combination, |progress| progress.checks(*done, *of));
+            }
+            smoke::Event::Ended(run) => self.ended(run),
+        }
+    }
+
+    /// Clears the terminal for the report.
+    pub fn finish(&mut self) {
+        self.lines.clear();
+        if let Some(bars) = &self.bars {
+            let _ = bars.clear();
+        }
+    }
+
+    fn with(&self, combination: &Combination, tell: impl Fn(&Progress)) {
+        if let Some((_, progress)) = self.lines.iter().find(|(known, _)| known == combination) {
+            tell(progress);
+        }
+    }
+
+    fn ended(&mut self, run: &Run) {
+        self.lines.retain(|(known, _)| *known != run.combination);
+        let what = matrix::line(run, self.width);
+        match &self.bars {
+            // A terminal that is gone must not stop the work.
+            Some(bars) => drop(bars.println(what)),
+            None => drop(writeln!(std::io::stderr(), "{what}")),
+        }
     }
 }

@@ -36,7 +36,7 @@ pub fn text(report: &Report) -> String {
     }
     let mut paragraphs = String::new();
     for judged in &report.checks {
-        paragraphs.push_str(&failure(judged));
+        paragraphs.push_str(&paragraph(judged));
     }
     if !paragraphs.is_empty() {
         let _ = write!(out, "\n{paragraphs}");
@@ -71,7 +71,7 @@ pub fn text(report: &Report) -> String {
 }
 
 /// `68 passed   1 failed   1 skipped`
-fn line(counts: Counts) -> String {
+pub(super) fn line(counts: Counts) -> String {
     let mut out = format!("{:>4} passed", counts.passed);
     for (number, word) in [
         (counts.failed, "failed"),
@@ -87,7 +87,7 @@ fn line(counts: Counts) -> String {
 }
 
 /// The paragraph of a check that needs a look; nothing for others.
-fn failure(judged: &Judged) -> String {
+pub fn paragraph(judged: &Judged) -> String {
     let check = judged.outcome.check;
     let mut out = String::new();
     let mut head = |word: &str| {

@@ -154,7 +154,7 @@ pub fn variable(database: Database) -> Option<&'static str> {
 }
 
 /// The server to use: what was typed, or else the variable.
-fn server(database: Database, typed: Option<&str>) -> Result<String> {
+pub fn server(database: Database, typed: Option<&str>) -> Result<String> {
     let variable = variable(database).unwrap_or_default();
     let url = typed
         .map(str::to_owned)

@@ -1,0 +1,374 @@
+//! What came of a matrix of combinations: a table for people, JSON, `JUnit`, Markdown.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::junit::{Case, CaseResult, Suite};
+use super::{Counts, json as checks_json, junit, markdown, seconds, terminal};
+use crate::project::step::Step;
+use crate::smoke::{Ending, Run, overhead};
+
+/// The steps, as columns.
+const COLUMNS: [Step; 9] = [
+    Step::Generate,
+    Step::Install,
+    Step::Migrate,
+    Step::Lint,
+    Step::Build,
+    Step::Test,
+    Step::Start,
+    Step::Contract,
+    Step::Stop,
+];
+
+/// How many ended how: passed, failed, errored, skipped.
+pub fn tally(runs: &[Run]) -> [usize; 4] {
+    let of = |id: &str| runs.iter().filter(|run| run.ending.id() == id).count();
+    ["passed", "failed", "errored", "skipped"].map(of)
+}
+
+/// For people.
+pub fn text(runs: &[Run], took: Duration) -> String {
+    let width = runs
+        .iter()
+        .map(|run| run.combination.to_string().len())
+        .max()
+        .unwrap_or(0)
+        .max(11);
+    let columns: Vec<Step> = COLUMNS
+        .into_iter()
+        .filter(|step| {
+            runs.iter()
+                .any(|run| run.steps.iter().any(|(done, _)| done == step))
+        })
+        .collect();
+    let mut out = format!("{:<width$} {:<8}", "combination", "");
+    for step in &columns {
+        let _ = write!(out, " {:>9}", step.id());
+    }
+    let _ = writeln!(out, "  checks");
+    for run in runs {
+        let _ = write!(out, "{:<width$} {:<8}", run.combination, run.ending.id());
+        for step in &columns {
+            let _ = write!(out, " {:>9}", time_of(run, *step));
+        }
+        let _ = writeln!(out, "  {}", checks_of(run).trim_end());
+    }
+    for run in runs {
+        match &run.ending {
+            Ending::Failed(trouble) | Ending::Errored(trouble) => {
+                let _ = writeln!(
+                    out,
+                    "\n{} {}: {}: {}",
+                    run.ending.id(),
+                    run.combination,
+                    trouble.step.id(),
+                    trouble.what
+                );
+                for line in trouble.details.lines().filter(|line| !line.trim().is_empty()) {
+                    let _ = writeln!(out, "  | {line}");
+                }
+                if let Some(folder) = &run.folder {
+                    let _ = writeln!(out, "  the project is in `{}`", folder.display());
+                }
+            }
+            Ending::Skipped(reason) => {
+                let _ = writeln!(out, "\nskipped {}: {reason}", run.combination);
+            }
+            Ending::Passed => {
+                if let Some(folder) = &run.folder {
+                    let _ = writeln!(out, "\nkept {}: `{}`", run.combination, folder.display());
+                }
+            }
+        }
+    }
+    let [passed, failed, errored, skipped] = tally(runs);
+    let _ = write!(
+        out,
+        "\n{passed} passed, {failed} failed, {errored} errored, {skipped} skipped in {}",
+        seconds(took)
+    );
+    if let Some(ratio) = overhead(runs) {
+        let _ = write!(out, " · {ratio:.2} × the native tools");
+    }
+    out.push('\n');
+    out
+}
+
+/// One that has ended, in one line.
+pub fn line(run: &Run, width: usize) -> String {
+    let why = match &run.ending {
+        Ending::Failed(trouble) | Ending::Errored(trouble) => {
+            format!("{}: {}", trouble.step.id(), trouble.what)
+        }
+        Ending::Skipped(reason) => reason.clone(),
+        Ending::Passed => checks_of(run),
+    };
+    format!(
+        "{:<width$}: {:<7} {:>6}  {why}",
+        run.combination,
+        run.ending.id(),
+        seconds(run.took())
+    )
+}
+
+fn time_of(run: &Run, step: Step) -> String {
+    let found = run.steps.iter().find(|(done, _)| *done == step);
+    found.map_or_else(
+        || "-".to_owned(),
+        |(_, took)| format!("{:.1} s", took.as_secs_f64()),
+    )
+}
+
+fn checks_of(run: &Run) -> String {
+    let counts = Counts::of(&run.checks);
+    if counts.total() == 0 {
+        "-".to_owned()
+    } else {
+        terminal::line(counts).trim_start().to_owned()
+    }
+}
+
+/// For machines.
+pub fn document(runs: &[Run], took: Duration) -> Value {
+    let [passed, failed, errored, skipped] = tally(runs);
+    json!({
+        "counts": { "passed": passed, "failed": failed, "errored": errored, "skipped": skipped },
+        "seconds": took.as_secs_f64(),
+        "overhead": overhead(runs),
+        "combinations": runs.iter().map(combination).collect::<Vec<_>>(),
+    })
+}
+
+fn combination(run: &Run) -> Value {
+    let steps = run
+        .steps
+        .iter()
+        .map(|(step, took)| (step.id().to_owned(), json!(took.as_secs_f64())));
+    let mut value = json!({
+        "framework": run.combination.framework,
+        "database": run.combination.database,
+        "outcome": run.ending.id(),
+        "steps": steps.collect::<serde_json::Map<_, _>>(),
+        "seconds": run.took().as_secs_f64(),
+        "native_seconds": run.native.as_secs_f64(),
+        "folder": run.folder.as_ref().map(|folder| folder.display().to_string()),
+        "counts": Counts::of(&run.checks),
+        "checks": run.checks.iter().map(checks_json::check).collect::<Vec<_>>(),
+    });
+    match &run.ending {
+        Ending::Failed(trouble) | Ending::Errored(trouble) => {
+            value["trouble"] =
+                json!({ "step": trouble.step, "what": trouble.what, "details": trouble.details });
+        }
+        Ending::Skipped(reason) => value["reason"] = json!(reason),
+        Ending::Passed => {}
+    }
+    value
+}
+
+/// For CI systems: a suite a combination, a case a step and a check.
+pub fn junit(runs: &[Run], took: Duration) -> String {
+    let suites: Vec<Suite> = runs.iter().map(suite).collect();
+    junit::text("larder smoke", &suites, took)
+}
+
+fn suite(run: &Run) -> Suite {
+    let step = |step: Step, took: Duration, result: CaseResult| Case {
+        group: "steps".to_owned(),
+        name: step.id().to_owned(),
+        took,
+        result,
+    };
+    let broken = match &run.ending {
+        Ending::Failed(trouble) | Ending::Errored(trouble) => Some(trouble.step),
+        _ => None,
+    };
+    // The step that broke has a case of its own, below.
+    let mut cases: Vec<Case> = run
+        .steps
+        .iter()
+        .filter(|(done, _)| Some(*done) != broken)
+        .map(|(done, took)| step(*done, *took, CaseResult::Passed))
+        .collect();
+    let took = |broken: Step| {
+        run.steps
+            .iter()
+            .find(|(done, _)| *done == broken)
+            .map_or(Duration::ZERO, |(_, took)| *took)
+    };
+    match &run.ending {
+        Ending::Failed(trouble) => cases.push(step(
+            trouble.step,
+            took(trouble.step),
+            CaseResult::Failed(trouble.what.clone(), trouble.details.clone()),
+        )),
+        Ending::Errored(trouble) => cases.push(step(
+            trouble.step,
+            took(trouble.step),
+            CaseResult::Errored(trouble.what.clone(), trouble.details.clone()),
+        )),
+        Ending::Skipped(reason) => {
+            cases.push(step(
+                Step::Generate,
+                Duration::ZERO,
+                CaseResult::Skipped(reason.clone()),
+            ));
+        }
+        Ending::Passed => {}
+    }
+    cases.extend(run.checks.iter().map(junit::case));
+    Suite {
+        name: run.combination.to_string(),
+        took: run.took(),
+        cases,
+    }
+}
+
+/// For a job's summary page.
+pub fn markdown(runs: &[Run], took: Duration) -> String {
+    let mut out = String::from("## larder smoke\n\n| combination | |");
+    for step in COLUMNS {
+        let _ = write!(out, " {} |", step.id());
+    }
+    let _ = writeln!(out, " checks |\n|---|---|{}", "---|".repeat(COLUMNS.len() + 1));
+    for run in runs {
+        let _ = write!(out, "| {} | {} |", run.combination, run.ending.id());
+        for step in COLUMNS {
+            let _ = write!(out, " {} |", time_of(run, step));
+        }
+        let _ = writeln!(
+            out,
+            " {} |",
+            checks_of(run).split_whitespace().collect::<Vec<_>>().join(" ")
+        );
+    }
+    for run in runs {
+        match &run.ending {
+            Ending::Failed(trouble) | Ending::Errored(trouble) => {
+                let _ = writeln!(
+                    out,
+                    "\n**{}** {}: {}: {}\n",
+                    run.combination,
+                    run.ending.id(),
+                    trouble.step.id(),
+                    markdown::code(&trouble.what)
+                );
+                let _ = writeln!(
+                    out,
+                    "~~~text\n{}\n~~~",
+                    trouble.details.replace("~~~", "~ ~ ~").trim_end()
+                );
+            }
+            Ending::Skipped(reason) => {
+                let _ = writeln!(out, "\n{} skipped: {}", run.combination, markdown::escape(reason));
+            }
+            Ending::Passed => {}
+        }
+    }
+    let [passed, failed, errored, skipped] = tally(runs);
+    let ratio = overhead(runs).map_or_else(String::new, |ratio| format!(" · {ratio:.2} × the native tools"));
+    let _ = writeln!(
+        out,
+        "\n{passed} passed, {failed} failed, {errored} errored, {skipped} skipped in {}{ratio}",
+        seconds(took)
+    );
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feature::Database;
+    use crate::smoke::{Combination, Trouble};
+
+    fn runs() -> Vec<Run> {
+        let combination = |database| Combination {
+            framework: "express".into(),
+            database,
+        };
+        let trouble = Trouble {
+            step: Step::Lint,
+            what: "`npx tsc` ended with exit code 2".into(),
+            details: "a.ts: <no>\n~~~".into(),
+        };
+        let steps = |names: &[(Step, u64)]| {
+            names
+                .iter()
+                .map(|(step, ms)| (*step, Duration::from_millis(*ms)))
+                .collect()
+        };
+        let passed = Run {
+            combination: combination(Database::Sqlite),
+            ending: Ending::Passed,
+            steps: steps(&[(Step::Generate, 20), (Step::Install, 980), (Step::Contract, 5000)]),
+            native: Duration::from_millis(800),
+            checks: super::super::tests::sample().checks,
+            folder: None,
+        };
+        let failed = Run {
+            combination: combination(Database::Postgres),
+            ending: Ending::Failed(trouble),
+            steps: steps(&[(Step::Generate, 20)]),
+            native: Duration::ZERO,
+            checks: Vec::new(),
+            folder: Some("x/express-postgres".into()),
+        };
+        vec![
+            passed,
+            failed,
+            Run::skipped(combination(Database::Mysql), "no MySQL server"),
+        ]
+    }
+
+    #[test]
+    fn the_table_says_what_broke_where() {
+        let expected = "\
+combination                generate   install  contract  checks
+express/sqlite   passed       0.0 s     1.0 s     5.0 s  1 passed   2 failed   1 errored   1 deviating   1 skipped
+express/postgres failed       0.0 s         -         -  -
+express/mysql    skipped          -         -         -  -
+
+failed express/postgres: lint: `npx tsc` ended with exit code 2
+  | a.ts: <no>
+  | ~~~
+  the project is in `x/express-postgres`
+
+skipped express/mysql: no MySQL server
+
+1 passed, 1 failed, 0 errored, 1 skipped in 7.0 s · 1.27 × the native tools
+";
+        assert_eq!(text(&runs(), Duration::from_secs(7)), expected);
+    }
+
+    #[test]
+    fn reports_for_machines_hold_every_combination() {
+        let document = document(&runs(), Duration::from_secs(7));
+        assert_eq!(document["combinations"][1]["trouble"]["step"], "lint");
+        assert_eq!(document["combinations"][2]["reason"], "no MySQL server");
+        assert_eq!(
+            document["combinations"][0]["checks"].as_array().map(Vec::len),
+            Some(6)
+        );
+        let junit = junit(&runs(), Duration::from_secs(7));
+        assert_eq!(
+            super::super::junit::faults(&junit),
+            Vec::<String>::new(),
+            "{junit}"
+        );
+        assert!(
+            junit.contains(
+                "<testsuite name=\"express/mysql\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\""
+            ),
+            "{junit}"
+        );
+        let page = markdown(&runs(), Duration::from_secs(7));
+        assert!(
+            page.contains("| express/postgres | failed | 0.0 s | - |"),
+            "{page}"
+        );
+        assert!(page.contains("~~~text\na.ts: <no>\n~ ~ ~\n~~~\n"), "{page}");
+    }
+}

@@ -1,0 +1,276 @@
+//! One combination from generating to stopping.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::{Combination, Ending, Event, Run, Trouble};
+use crate::catalog::Catalog;
+use crate::choices::{Given, Typed, judge};
+use crate::contract::host::{Host as _, NoStart, Server, Signal, Start};
+use crate::contract::{Boot, Selection};
+use crate::error::Error;
+use crate::project::host::ProjectHost;
+use crate::project::step::{Step, StepError, last_lines};
+use crate::project::{Project, suite};
+use crate::render::render;
+use crate::report::{self, Counts, Standing};
+use crate::secrets;
+use crate::write::{Repository, write};
+
+/// What all combinations have in common.
+pub struct Common<'c> {
+    /// Where the templates are.
+    pub catalog: &'c Catalog,
+    /// The resources and whatever else was typed; framework and database are each combination's own.
+    pub typed: &'c Typed,
+    /// Which checks.
+    pub selection: &'c Selection,
+    /// The server of each database that has one.
+    pub servers: &'c dyn Fn(&Combination) -> Option<String>,
+    /// Package managers share their caches: one install of a language at a time.
+    pub installs: &'c dyn Fn(&str) -> Arc<Mutex<()>>,
+    /// Hears what goes on.
+    pub tell: &'c (dyn Fn(Event) + Sync),
+    /// Gets every host, so that an interrupt can drop its databases.
+    pub opened: &'c (dyn Fn(&Arc<ProjectHost>) + Sync),
+}
+
+/// What a contract leaves a server to stop.
+const STOP: Duration = Duration::from_secs(10);
+
+/// A step that did not come to a good end.
+struct Broken {
+    failed: bool,
+    trouble: Trouble,
+}
+
+/// Takes the combination through all steps, in the folder `target`, which does not exist yet.
+pub fn run(combination: &Combination, target: &Path, common: &Common<'_>) -> Run {
+    let mut run = Run {
+        combination: combination.clone(),
+        ending: Ending::Passed,
+        steps: Vec::new(),
+        native: Duration::ZERO,
+        checks: Vec::new(),
+        folder: Some(target.to_owned()),
+    };
+    if let Err(broken) = steps(&mut run, target, common) {
+        run.ending = if broken.failed {
+            Ending::Failed(broken.trouble)
+        } else {
+            Ending::Errored(broken.trouble)
+        };
+    }
+    run
+}
+
+fn steps(run: &mut Run, target: &Path, common: &Common<'_>) -> Result<(), Broken> {
+    let tell = |event| (common.tell)(Event::Step(run.combination.clone(), event));
+    let started = Instant::now();
+    let (mut project, language) =
+        generate(&run.combination, target, common).map_err(|error| broken(Step::Generate, error))?;
+    run.steps.push((Step::Generate, started.elapsed()));
+    let started = Instant::now();
+    project
+        .find_toolchains()
+        .map_err(|error| broken(Step::Install, error))?;
+    let url = (common.servers)(&run.combination);
+    let host =
+        ProjectHost::open(project.clone(), url.as_deref()).map_err(|error| broken(Step::Start, error))?;
+    let host = Arc::new(host);
+    (common.opened)(&host);
+    let setup = started.elapsed();
+
+    let lock = (common.installs)(&language);
+    let waiting = lock.lock().unwrap_or_else(PoisonError::into_inner);
+    let started = Instant::now();
+    project
+        .install(&tell)
+        .map_err(|error| step_broken(Step::Install, error))?;
+    run.steps.push((Step::Install, setup + started.elapsed()));
+    drop(waiting);
+    run.native = project.workshop.native.so_far();
+
+    // The project's own tools see an environment of the contract, too: never the one that larder was started in.
+    let env = {
+        let started = Instant::now();
+        let env = host.test_env().map_err(|why| no_start(Step::Start, &why))?;
+        run.steps.push((Step::Migrate, started.elapsed()));
+        env
+    };
+    let commands = &project.commands;
+    for (step, commands) in [
+        (Step::Lint, &commands.lint),
+        (Step::Build, &commands.build),
+        (Step::Test, &commands.test),
+    ] {
+        if !commands.is_empty() {
+            let done = project.workshop.run(step, commands, &env, &tell);
+            run.steps
+                .push((step, done.map_err(|error| step_broken(step, error))?));
+        }
+        run.native = project.workshop.native.so_far();
+    }
+
+    let started = Instant::now();
+    let server = host
+        .start(&Start::fresh(Boot::Main.env()))
+        .map_err(|why| no_start(Step::Start, &why))?;
+    run.steps.push((Step::Start, started.elapsed()));
+    run.native = project.workshop.native.so_far();
+
+    let checked = contract(run, &project, &host, common);
+    let started = Instant::now();
+    let stopped = stop(server.as_ref());
+    run.native += started.elapsed();
+    run.steps.push((Step::Stop, started.elapsed()));
+    drop(server);
+    host.close();
+    checked.and(stopped)
+}
+
+fn generate(
+    combination: &Combination,
+    target: &Path,
+    common: &Common<'_>,
+) -> Result<(Project, String), Error> {
+    let own = Typed {
+        framework: Some(Given::new(combination.framework.clone(), "the combination")),
+        database: Some(Given::new(combination.database.id(), "the combination")),
+        ..Typed::default()
+    };
+    let (choices, framework) = judge(&common.typed.clone().then(own), common.catalog)?;
+    let tree = render(&choices, framework)?;
+    let private = secrets::private_files(&tree, &framework.manifest.secrets)?;
+    write(&tree, &private, target, Repository::None)?;
+    let language = framework.manifest.language.clone();
+    Ok((Project::new(target.to_owned(), choices, framework), language))
+}
+
+fn contract(
+    run: &mut Run,
+    project: &Project,
+    host: &Arc<ProjectHost>,
+    common: &Common<'_>,
+) -> Result<(), Broken> {
+    let combination = run.combination.clone();
+    let tell = |far: suite::Far, _: Option<&crate::contract::Outcome>| {
+        (common.tell)(Event::Checks(combination.clone(), far.done, far.of));
+    };
+    let done = suite::run(&project.choices, host, common.selection, &tell);
+    run.steps.push((Step::Contract, done.took));
+    run.checks = report::judge(done.outcomes, &project.deviations);
+    if done.interrupted {
+        return Err(broken(Step::Contract, Error::Interrupted));
+    }
+    let counts = Counts::of(&run.checks);
+    let log = project.log_file("check");
+    let first = run.checks.iter().find(|judged| {
+        matches!(
+            judged.standing,
+            Standing::Failed | Standing::Gone(_) | Standing::Errored
+        )
+    });
+    let details = first.map_or_else(String::new, report::terminal::paragraph);
+    let broken = |what: String| Broken {
+        failed: counts.failed > 0,
+        trouble: Trouble {
+            step: Step::Contract,
+            what,
+            details: format!("{details}the servers' log is `{}`", log.display()),
+        },
+    };
+    match counts {
+        Counts {
+            failed: 0,
+            errored: 0,
+            passed: 0,
+            ..
+        } => Err(broken("nothing of the contract was checked".to_owned())),
+        Counts {
+            failed: 0,
+            errored: 0,
+            ..
+        } => Ok(()),
+        Counts {
+            failed: 0, errored, ..
+        } => Err(broken(format!("{errored} checks could not be carried out"))),
+        Counts { failed, .. } => Err(broken(format!("{failed} of {} checks failed", counts.total()))),
+    }
+}
+
+/// The server must end by itself when asked to.
+fn stop(server: &dyn Server) -> Result<(), Broken> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    let wrong = |what: String| Broken {
+        failed: true,
+        trouble: Trouble {
+            step: Step::Stop,
+            what,
+            details: server
+                .log()
+                .map_or_else(String::new, |log| last_lines(&log.join("\n"), 20)),
+        },
+    };
+    server.signal(Signal::Term).map_err(wrong)?;
+    match server.wait(STOP) {
+        Some(0 | 130 | 143) => Ok(()),
+        Some(code) => Err(wrong(format!("SIGTERM ended the server with exit code {code}"))),
+        None => Err(wrong(format!(
+            "the server still ran {} s after SIGTERM",
+            STOP.as_secs()
+        ))),
+    }
+}
+
+/// A template that cannot be rendered, or a machine that is wanting.
+fn broken(step: Step, error: Error) -> Broken {
+    let failed = matches!(error, Error::Template { .. } | Error::Choices(_));
+    let text = error.to_string();
+    let (what, details) = text.split_once('\n').unwrap_or((&text, ""));
+    Broken {
+        failed,
+        trouble: Trouble {
+            step,
+            what: what.to_owned(),
+            details: details.to_owned(),
+        },
+    }
+}
+
+fn step_broken(step: Step, error: StepError) -> Broken {
+    match error {
+        StepError::Failed(failed) => Broken {
+            failed: true,
+            trouble: Trouble {
+                step,
+                what: format!("`{}` {}", failed.command, failed.what),
+                details: format!("{}\nthe whole log is `{}`", failed.tail, failed.log.display()),
+            },
+        },
+        StepError::Other(error) => broken(step, error),
+    }
+}
+
+fn no_start(step: Step, why: &NoStart) -> Broken {
+    let (failed, what, details) = match why {
+        NoStart::Died { code, output } => {
+            let code = code.map_or_else(
+                || "by a signal".to_owned(),
+                |code| format!("with exit code {code}"),
+            );
+            (true, format!("the server ended {code}"), last_lines(output, 20))
+        }
+        NoStart::Trouble(what) | NoStart::Unable(what) => {
+            let (first, rest) = what.split_once('\n').unwrap_or((what, ""));
+            (false, first.to_owned(), rest.to_owned())
+        }
+    };
+    Broken {
+        failed,
+        trouble: Trouble { step, what, details },
+    }
+}
