@@ -548,6 +548,163 @@ fn without_a_database_server_it_is_told_how_to_get_one() {
     );
 }
 
+/// `larder smoke` with a folder of its own for temporary files.
+fn smoke(toy: &Toy, mood: &str, arguments: &[&str]) -> Command {
+    let temporary = toy.folder.path().join("tmp");
+    fs::create_dir_all(&temporary).unwrap();
+    let mut command = toy.larder(mood, &[&["smoke", "toy"], arguments].concat());
+    command.env("TMPDIR", temporary).env_remove("LARDER_MYSQL_URL");
+    command
+}
+
+/// The projects that a smoke run left.
+fn left(toy: &Toy) -> Vec<PathBuf> {
+    let runs = fs::read_dir(toy.folder.path().join("tmp"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    runs.flat_map(|run| fs::read_dir(run.path()).into_iter().flatten().flatten())
+        .map(|entry| entry.path())
+        .collect()
+}
+
+#[test]
+fn smoke_reports_steps_checks_and_what_was_skipped() {
+    let toy = Toy::new();
+    let reports = [
+        "--quick",
+        "--junit",
+        "s.xml",
+        "--markdown",
+        "s.md",
+        "--json",
+        "s.json",
+    ];
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = smoke(&toy, "fine", &reports).output().unwrap();
+    let (stdout, stderr) = (text(&stdout), text(&stderr));
+    assert_eq!(status.code(), Some(1), "{stdout}{stderr}");
+    assert!(
+        stderr.contains("toy/sqlite  : install "),
+        "plain lines name the combination: {stderr}"
+    );
+    assert!(stdout.contains("\ntoy/sqlite   failed "), "{stdout}");
+    assert!(stdout.contains("\nfailed toy/sqlite: contract: "), "{stdout}");
+    assert!(
+        stdout
+            .contains("skipped toy/postgres: no PostgreSQL server: --database-url or LARDER_POSTGRES_URL\n"),
+        "{stdout}"
+    );
+    assert!(
+        stdout.contains("\n0 passed, 1 failed, 0 errored, 1 skipped in "),
+        "{stdout}"
+    );
+    assert!(stdout.contains(" × the native tools\n"), "{stdout}");
+    assert!(
+        stderr.ends_with("error: 1 of 2 combinations failed\n"),
+        "{stderr}"
+    );
+    let read = |file: &str| fs::read_to_string(toy.folder.path().join(file)).unwrap();
+    assert!(
+        read("s.xml").contains("<testcase classname=\"steps\" name=\"install\""),
+        "{}",
+        read("s.xml")
+    );
+    assert!(
+        read("s.md").contains("| toy/sqlite | failed |"),
+        "{}",
+        read("s.md")
+    );
+    let document: serde_json::Value = serde_json::from_str(&read("s.json")).unwrap();
+    assert_eq!(document["combinations"][0]["trouble"]["step"], "contract");
+    assert_eq!(document["combinations"][1]["outcome"], "skipped");
+    assert_eq!(left(&toy).len(), 1, "a failed project stays to be looked at");
+    assert_eq!(scratch_of(&left(&toy)[0]), Vec::<String>::new());
+}
+
+#[test]
+fn smoke_names_the_command_the_lines_and_the_folder_of_a_failed_step() {
+    let toy = Toy::new();
+    let Output { status, stdout, .. } = smoke(&toy, "install-fails", &["--database", "sqlite"])
+        .output()
+        .unwrap();
+    let stdout = text(&stdout);
+    assert_eq!(status.code(), Some(1), "{stdout}");
+    assert!(
+        stdout.contains("toy_install --nocapture` ended with exit code 7\n"),
+        "{stdout}"
+    );
+    assert!(stdout.contains("  | no such package: left-pad\n"), "{stdout}");
+    assert!(
+        stdout.contains(&format!("  the project is in `{}`\n", left(&toy)[0].display())),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn smoke_lists_its_matrix() {
+    let toy = Toy::new();
+    let listed = |arguments: &[&str]| text(&smoke(&toy, "fine", arguments).output().unwrap().stdout);
+    assert_eq!(listed(&["--list"]), "toy/sqlite\ntoy/postgres\n");
+    let expected = r#"{"include":[{"name":"toy/postgres","framework":"toy","database":"postgres"}]}"#;
+    assert_eq!(
+        listed(&["--list", "--database", "postgres", "--json"]),
+        format!("{expected}\n")
+    );
+    let shards = [
+        listed(&["--list", "--shard", "1/2"]),
+        listed(&["--list", "--shard", "2/2"]),
+    ];
+    assert!(
+        shards.iter().all(|shard| shard.lines().count() == 1),
+        "{shards:?}"
+    );
+    let code = |arguments: &[&str]| smoke(&toy, "fine", arguments).output().unwrap().status.code();
+    assert_eq!(code(&["--shard", "3/2"]), Some(2));
+    assert_eq!(code(&["--require", "django"]), Some(2));
+    assert_eq!(code(&["--resource", "task title:strng"]), Some(2));
+    assert_eq!(
+        code(&["--database", "postgres"]),
+        Some(3),
+        "asked for by name, and no server"
+    );
+}
+
+#[test]
+fn ctrl_c_during_smoke_is_130_tells_what_was_done_and_leaves_nothing() {
+    let toy = Toy::new();
+    let mut command = smoke(&toy, "install-hangs", &["--database", "sqlite"]);
+    let larder = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // The folder in which the project is put together stands beside it for a moment.
+    let found = || {
+        left(&toy)
+            .into_iter()
+            .find(|folder| folder.ends_with("toy-sqlite"))
+    };
+    wait_for("a project", || found().is_some());
+    let project = found().unwrap();
+    let noted = || fs::read_to_string(project.join("notes/pids")).unwrap_or_default();
+    wait_for("two processes", || noted().lines().count() >= 2);
+    let pids: Vec<String> = noted().lines().map(str::to_owned).collect();
+    kill("-INT", larder.id());
+    let ended = larder.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130));
+    assert!(
+        text(&ended.stdout).contains("0 passed, 0 failed, 0 errored, 0 skipped in "),
+        "{}",
+        text(&ended.stdout)
+    );
+    no_one_is_left(&pids);
+    assert_eq!(left(&toy), Vec::<PathBuf>::new());
+}
+
 /// The folders of scratch databases that are left.
 fn scratch_of(project: &Path) -> Vec<String> {
     let entries = fs::read_dir(project.join(".larder"))
