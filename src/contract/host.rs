@@ -5,7 +5,6 @@
 //! skipped, with that reason.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::choices::Database;
@@ -73,6 +72,13 @@ pub trait Host: Sync {
     /// Starts one and waits until it answers `GET /healthz`.
     fn start(&self, start: &Start) -> Result<Box<dyn Server>, NoStart>;
 
+    /// Starts one as a user who owns nothing of the project and can write into a folder for its data alone.
+    fn start_confined(&self, _start: &Start) -> Result<Box<dyn Server>, NoStart> {
+        Err(NoStart::Unable(
+            "cannot start the server as another user here".to_owned(),
+        ))
+    }
+
     /// Runs the project's migrations once more on the database of `server`; the output, or why not.
     fn migrate(&self, server: &dyn Server) -> Result<String, NoStart>;
 
@@ -129,11 +135,6 @@ pub trait Server: Send + Sync {
 
     /// Runs SQL in its database as a person with a database client would; each value as text, NULL as `None`.
     fn query(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String>;
-
-    /// The files of its database, where it is one that lives in files beside the server.
-    fn database_files(&self) -> Vec<PathBuf> {
-        Vec::new()
-    }
 
     /// Gives an existing user the role admin, by the project's own command.
     fn make_admin(&self, email: &str) -> Result<(), String>;

@@ -8,7 +8,6 @@ pub mod check;
 pub mod client;
 pub mod expect;
 pub mod host;
-pub mod inside;
 pub mod observer;
 pub mod outcome;
 pub mod owner;

@@ -117,7 +117,7 @@ pub fn run(
 }
 
 /// Why this host cannot show what the check looks at.
-fn missing(check: &Check, abilities: Abilities) -> Option<String> {
+pub(super) fn missing(check: &Check, abilities: Abilities) -> Option<String> {
     let mut needs = check.needs.to_vec();
     if check.boot != Boot::Main {
         needs.push(Need::Starts);

@@ -138,6 +138,14 @@ pub fn rename(server: &dyn Server, from: &str, to: &str) -> Verdict {
     ask(server, &format!("ALTER TABLE {from} RENAME TO {to}")).map(|_| ())
 }
 
+/// A name as the server's database quotes it: tables may be called like a word of SQL.
+pub fn quoted(world: &World<'_>, name: &str) -> Verdict<String> {
+    Ok(match database(world)? {
+        Database::Mysql => format!("`{name}`"),
+        _ => format!("\"{name}\""),
+    })
+}
+
 fn database(world: &World<'_>) -> Verdict<Database> {
     world
         .host
@@ -146,7 +154,8 @@ fn database(world: &World<'_>) -> Verdict<Database> {
         .ok_or_else(|| Stop::skipped("reads the database: not here"))
 }
 
-fn ask(server: &dyn Server, sql: &str) -> Verdict<Vec<Vec<Option<String>>>> {
+/// Runs SQL; a refusal is an error of the check.
+pub fn ask(server: &dyn Server, sql: &str) -> Verdict<Vec<Vec<Option<String>>>> {
     server
         .query(sql)
         .map_err(|why| Stop::errored(format!("`{sql}`: {why}")))

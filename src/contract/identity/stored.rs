@@ -6,8 +6,8 @@ use super::refresh::refreshed;
 use super::try_change;
 use crate::contract::check::{Check, Need, Pillar, exact};
 use crate::contract::expect::amend;
-use crate::contract::inside::{Inside, literal};
 use crate::contract::outcome::{Stop, Verdict};
+use crate::contract::tables;
 use crate::contract::world::{PASSWORD, World};
 
 pub const CHECKS: &[Check] = &[
@@ -39,54 +39,56 @@ pub const CHECKS: &[Check] = &[
 ];
 
 fn deleted_user(world: &World<'_>) -> Verdict {
-    let inside = Inside::of(world)?;
+    let server = world.server()?;
     let session = world.user()?;
-    let users = inside.quoted(&inside.table("users")?);
-    let delete = format!("DELETE FROM {users} WHERE email = {}", literal(&session.email));
-    if inside.attempt(&delete).is_err() {
+    let names = tables::names(world, server)?;
+    let users = tables::quoted(world, &tables::named(&names, "users")?)?;
+    // Addresses of the suite's own making need no quoting.
+    let delete = format!("DELETE FROM {users} WHERE email = '{}'", session.email);
+    if server.query(&delete).is_err() {
         // Sessions hold the user back: whoever deletes users deletes those first.
-        let sessions = inside.table("sessions")?;
-        let owner = inside
-            .columns(&sessions)?
-            .into_iter()
-            .find(|column| column.starts_with("user"))
+        let sessions = tables::named(&names, "sessions")?;
+        let columns = tables::describe(world, server, &sessions)?.columns;
+        let owner = columns
+            .iter()
+            .find(|column| column.name.starts_with("user"))
             .ok_or_else(|| Stop::failed("a column of `sessions` for its user", "none begins with `user`"))?;
-        inside.run(&format!(
-            "DELETE FROM {} WHERE {} IN (SELECT id FROM {users} WHERE email = {})",
-            inside.quoted(&sessions),
-            inside.quoted(&owner),
-            literal(&session.email)
-        ))?;
-        inside.run(&delete)?;
+        let (sessions, owner) = (
+            tables::quoted(world, &sessions)?,
+            tables::quoted(world, &owner.name)?,
+        );
+        let of_user = format!("(SELECT id FROM {users} WHERE email = '{}')", session.email);
+        tables::ask(
+            server,
+            &format!("DELETE FROM {sessions} WHERE {owner} IN {of_user}"),
+        )?;
+        tables::ask(server, &delete)?;
     }
     super::is_dead(world, &session, "of a user who was deleted")
 }
 
 fn hashes(world: &World<'_>) -> Verdict {
-    let inside = Inside::of(world)?;
-    let table = inside.table("users")?;
-    let columns = inside.columns(&table)?;
-    let column = columns
+    let server = world.server()?;
+    let table = tables::named(&tables::names(world, server)?, "users")?;
+    let columns = tables::describe(world, server, &table)?.columns;
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let column = names
         .iter()
-        .find(|column| column.to_ascii_lowercase().contains("password"))
+        .find(|name| name.to_ascii_lowercase().contains("password"))
         .ok_or_else(|| {
             Stop::failed(
                 "a column of `users` whose name contains `password`",
-                format!("{columns:?}"),
+                names.join(", "),
             )
         })?;
+    let (from, select) = (tables::quoted(world, &table)?, tables::quoted(world, column)?);
     let mut found = BTreeSet::new();
     for _ in 0..2 {
         let email = world.user()?.email;
-        let rows = inside.run(&format!(
-            "SELECT {} FROM {} WHERE email = {}",
-            inside.quoted(column),
-            inside.quoted(&table),
-            literal(&email)
-        ))?;
+        let sql = format!("SELECT {select} FROM {from} WHERE email = '{email}'");
+        let rows = tables::ask(server, &sql)?;
         let stored = rows.into_iter().flatten().flatten().next().unwrap_or_default();
-        let strong = is_strong(&stored);
-        if !strong {
+        if !is_strong(&stored) {
             return Err(Stop::failed(
                 "$argon2id$ with m of at least 19456 and t of at least 2",
                 format!("{column}: {stored}"),
@@ -125,30 +127,26 @@ fn nothing_plain(world: &World<'_>) -> Verdict {
     let reply = try_change(world, &second.access_token, PASSWORD, NEW)?;
     reply.status(200).map_err(|stop| amend(stop, "change-password"))?;
     world.session(&reply, &first.email, NEW)?;
-    let inside = Inside::of(world)?;
+    let server = world.server()?;
     let secrets = world.observer().secrets();
     let mut places = Vec::new();
-    for table in inside.tables()? {
-        let columns = inside.columns(&table)?;
-        for row in inside.run(&format!("SELECT * FROM {}", inside.quoted(&table)))? {
-            for (index, value) in row.into_iter().enumerate() {
-                let column = columns.get(index).map_or("?", String::as_str);
+    for table in tables::describe_all(world, server)? {
+        let from = tables::quoted(world, &table.name)?;
+        for row in tables::ask(server, &format!("SELECT * FROM {from}"))? {
+            for (value, column) in row.into_iter().zip(&table.columns) {
                 if let Some(value) = value.filter(|value| !value.is_empty()) {
-                    places.push((format!("{table}.{column}"), value));
+                    places.push((format!("{}.{}", table.name, column.name), value));
                 }
             }
         }
     }
     // A file holds what no query shows any more: freed pages, the write-ahead log.
-    for file in world.server()?.database_files() {
-        if let Ok(bytes) = std::fs::read(&file) {
-            let name = file
-                .file_name()
-                .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            places.push((
-                format!("the file {name}"),
-                String::from_utf8_lossy(&bytes).into_owned(),
-            ));
+    if let Some(file) = server.store().strip_prefix("sqlite:///") {
+        for end in ["", "-wal"] {
+            if let Ok(bytes) = std::fs::read(format!("{file}{end}")) {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                places.push((format!("the database file{end}"), text));
+            }
         }
     }
     for (place, text) in &places {
