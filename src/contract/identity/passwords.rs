@@ -1,5 +1,7 @@
 //! What a password may be, and that it is compared as it is.
 
+use serde_json::json;
+
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::expect::amend;
 use crate::contract::outcome::Verdict;
@@ -88,7 +90,12 @@ fn length(world: &World<'_>) -> Verdict {
 fn common(world: &World<'_>) -> Verdict {
     let email = world.fresh_email();
     for password in COMMON {
-        let reply = world.try_register(&email, password)?;
+        // Sent by hand: these are no secrets of the run, and their digits stand in many an id.
+        let reply = world
+            .client()?
+            .post("/api/v1/auth/register")
+            .json(&json!({"email": email, "password": password}))
+            .send()?;
         reply
             .invalid(&[("password", "common")])
             .map_err(|stop| amend(stop, &format!("the password {password:?}")))?;
