@@ -18,7 +18,7 @@ use crate::log::Log;
 use crate::problem::Problem;
 use crate::routes::{self, Place};
 use crate::store::Store;
-use crate::{body, cors, docs, headers, identity, lists, openapi, pages, resources};
+use crate::{body, cors, docs, headers, identity, lists, mistakes, openapi, pages, resources};
 
 /// A server's unchanging parts.
 #[derive(Debug)]
@@ -70,8 +70,8 @@ impl App {
             address: &address,
             request_id: &request_id,
         };
-        let outcome = match cors::preflight(&call) {
-            Some(answer) => Ok(answer),
+        let outcome = match mistakes::before(&call).or_else(|| cors::preflight(&call).map(Ok)) {
+            Some(outcome) => outcome,
             None => handle(&call, body).await,
         };
         let is_error = outcome.is_err();
@@ -80,6 +80,7 @@ impl App {
             cors::decorate(&call, answer.headers_mut());
         }
         headers::decorate(&call, &mut answer);
+        mistakes::after(&call, &mut answer);
         let path = match parts.uri.query() {
             Some(query) if self.fault == Some(Fault::QueryInLog) => format!("{}?{query}", parts.uri.path()),
             _ => parts.uri.path().to_owned(),
@@ -99,7 +100,12 @@ impl App {
 /// Unknown path, then method, then token, then body: contract §3.
 async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
     let app = call.app;
-    let path = call.parts.uri.path();
+    let lower = call.parts.uri.path().to_ascii_lowercase();
+    let path = if app.fault == Some(Fault::PathsInAnyCase) {
+        &lower
+    } else {
+        call.parts.uri.path()
+    };
     if app.fault == Some(Fault::PercentEncodingCrashes) && lists::decode(path).is_none() {
         return Err(Problem::internal());
     }
@@ -118,7 +124,8 @@ async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
     }
     let mut body = Some(body);
     let mut parsed = Map::new();
-    let has_body = place.takes_body(&method);
+    let has_body = place.takes_body(&method)
+        || (app.fault == Some(Fault::LogoutReadsBody) && matches!(place, Place::Logout));
     if has_body && app.fault == Some(Fault::BodyBeforeToken) {
         parsed = read_body(call, body.take()).await?;
     }

@@ -18,11 +18,20 @@ pub async fn object(
     body: Incoming,
     fault: Option<Fault>,
 ) -> Result<Map<String, Value>, Problem> {
-    check_media_type(parts)?;
-    let bytes = bytes(body, fault).await?;
+    if fault != Some(Fault::ContentTypeIgnored) {
+        check_media_type(parts)?;
+    }
+    let is_chunked = body.size_hint().exact().is_none();
+    let mut bytes = bytes(body, fault).await?;
+    if is_chunked && fault == Some(Fault::ChunkedBodyDropped) {
+        bytes = b"{}".to_vec();
+    }
     match serde_json::from_slice(&bytes) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(Problem::field("", Code::Type)),
+        Err(why) if fault == Some(Fault::SurrogateCrashes) && why.to_string().contains("surrogate") => {
+            Err(Problem::internal())
+        }
         Err(_) => Err(Problem::malformed_json()),
     }
 }
@@ -47,7 +56,12 @@ fn check_media_type(parts: &Parts) -> Result<(), Problem> {
 
 /// The bytes, or a refusal once there are too many; a chunked body is counted as it comes.
 async fn bytes(mut body: Incoming, fault: Option<Fault>) -> Result<Vec<u8>, Problem> {
-    if body.size_hint().lower() > LIMIT as u64 {
+    let limit = if fault == Some(Fault::BodyLimitOffByOne) {
+        LIMIT - 1
+    } else {
+        LIMIT
+    };
+    if body.size_hint().lower() > limit as u64 {
         return Err(Problem::content_too_large());
     }
     let is_chunked = body.size_hint().exact().is_none();
@@ -56,7 +70,7 @@ async fn bytes(mut body: Incoming, fault: Option<Fault>) -> Result<Vec<u8>, Prob
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Problem::bad_request())?;
         if let Some(data) = frame.data_ref() {
-            if bytes.len() + data.len() > LIMIT && !unlimited {
+            if bytes.len() + data.len() > limit && !unlimited {
                 return Err(Problem::content_too_large());
             }
             bytes.extend_from_slice(data);

@@ -40,6 +40,8 @@ pub struct Config {
     pub login_window: i64,
     /// `TZ`: of no meaning to a right server, which knows only UTC.
     pub time_zone: String,
+    /// `LC_ALL`: of no meaning either.
+    pub locale: String,
 }
 
 /// The text of an `.env.example`: every variable with its default; a server starts with it as it is.
@@ -103,6 +105,7 @@ impl Config {
             session_ttl: seconds("SESSION_TTL", 2_592_000)?,
             login_max_failures: number("LOGIN_MAX_FAILURES", 10, 1, 1_000_000_000)?.unsigned_abs(),
             login_window: seconds("LOGIN_WINDOW", 900)?,
+            locale: get("LC_ALL").unwrap_or("C").to_owned(),
             time_zone: get("TZ").unwrap_or("UTC").to_owned(),
         })
     }

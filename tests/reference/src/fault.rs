@@ -168,4 +168,108 @@ faults! {
     CommonListForgottenAtChange => "I-33";
     /// Created_at changes with PUT.
     CreatedAtChangesWithPut => "P-04";
+    /// Paths match in any case, as with Express and Fiber.
+    PathsInAnyCase => "R-07";
+    /// `/tasks/` is taken for an item with an empty id, as with Fastify.
+    EmptyIdMatches => "R-06";
+    /// `If-None-Match: *` is answered with 304, as with Express.
+    NotModifiedAnswered => "R-19";
+    /// Unknown paths outside the API get the framework's HTML page.
+    HtmlNotFound => "R-02";
+    /// PUT makes a row that does not exist.
+    PutCreates => "R-09";
+    /// A chunked body arrives empty, as with Django behind gunicorn.
+    ChunkedBodyDropped => "V-21";
+    /// A body of exactly the limit is refused.
+    BodyLimitOffByOne => "V-18";
+    /// Any Content-Type is taken for JSON, as with Next.js.
+    ContentTypeIgnored => "V-02";
+    /// Validation stops at the first field at fault.
+    FirstErrorOnly => "V-31";
+    /// An empty text becomes null, as with Laravel's middleware.
+    EmptyTextBecomesNull => "V-34";
+    /// 30 February is 2 March, as with JavaScript and PHP.
+    DateRollsOver => "V-42";
+    /// `$` matches before a newline at the end, as with Python, PHP and Java.
+    NewlineAtEndPasses => "V-42";
+    /// The offset of a date-time is read and dropped.
+    OffsetDropped => "V-43";
+    /// A lone surrogate is a 500, as with FastAPI.
+    SurrogateCrashes => "V-12";
+    /// `total` counts the rows of the page.
+    TotalOfPage => "P-11";
+    /// `total` is text, as COUNT(*) comes from PostgreSQL's driver.
+    CountAsText => "P-10";
+    /// Booleans are answered as 0 and 1, as SQLite and MySQL keep them.
+    BoolAsNumber => "P-01";
+    /// PUT with equal values is 404: MySQL counts changed rows.
+    UnchangedIsNotFound => "P-06";
+    /// The unique index ignores case: MySQL's default collation.
+    UniqueInAnyCase => "P-18";
+    /// Decimals are sorted as text.
+    DecimalsSortedAsText => "P-14";
+    /// Deleting a row deletes those that refer to it.
+    DeleteCascades => "P-22";
+    /// A reference is kept in the case in which it was sent.
+    UpperCaseReferenceKept => "V-44";
+    /// A filter by reference compares the text as sent.
+    FilterByCase => "P-16";
+    /// A reference is looked up before the row that is to be replaced.
+    ReferenceBeforeRow => "P-21";
+    /// E-mails are kept and compared in the case in which they were sent.
+    EmailCaseKept => "I-02";
+    /// Passwords are trimmed, as with Laravel's middleware.
+    PasswordTrimmed => "I-08";
+    /// `?access_token=` is accepted.
+    TokenInQuery => "I-18";
+    /// Whoever registers first becomes the admin.
+    FirstUserIsAdmin => "I-01";
+    /// There is an account admin@example.com with the password admin.
+    DefaultAccount => "I-41";
+    /// Log-in changes `updated_at` of the user.
+    LoginTouchesUser => "I-30";
+    /// A log-in that succeeds does not clear the failures before it.
+    SuccessKeepsCount => "I-37";
+    /// A log-in that succeeds clears all failures of its address.
+    SuccessClearsAddress => "I-40";
+    /// Failures are counted by e-mail alone: anybody can lock anybody out.
+    LimiterByEmailAlone => "I-43";
+    /// An address may try as many e-mails as it likes.
+    NoLimitPerAddress => "I-40";
+    /// Each refresh starts the session's life anew.
+    RefreshExtendsSession => "I-24";
+    /// Log-out wants a JSON body.
+    LogoutReadsBody => "I-27";
+    /// Tokens are UUIDs: 122 random bits.
+    WeakTokens => "I-14";
+    /// The list of users shows the password's hash.
+    UsersWithHash => "S-07";
+    /// A filter replaces the owner's condition instead of joining it.
+    FilterLosesOwner => "S-02";
+    /// References are checked when creating, and forgotten when replacing.
+    ReferenceUncheckedOnPut => "S-03";
+    /// The preflight asks for a token.
+    PreflightNeedsToken => "S-12";
+    /// Credentials are allowed to other origins.
+    CorsCredentials => "S-14";
+    /// `X-Powered-By` is left on, as with Express, Next.js and PHP.
+    PoweredBy => "INV-5";
+    /// Each answer of the API starts a session cookie.
+    SetCookie => "INV-9";
+    /// A refusal quotes the value that was sent, as with FastAPI.
+    ValueEchoed => "INV-2";
+    /// All answers of a process have the same request id.
+    RequestIdConstant => "INV-6";
+    /// The list of users ignores `page_size`.
+    UsersPageIgnored => "S-07";
+    /// E-mails are lowered by the rules of the server's locale.
+    TurkishLowerCase => "A-18";
+    /// A connection may send its headers as slowly as it likes.
+    SlowHeadersKept => "S-19";
+    /// An admin sees everybody's rows.
+    AdminSeesAll => "S-08";
+    /// openapi.json has no bounds on strings.
+    OpenapiWithoutBounds => "A-10";
+    /// Keys whose value is null are left out of answers.
+    NullOmitted => "V-48";
 }

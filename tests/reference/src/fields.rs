@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::fault::Fault;
+use crate::mistakes;
 use crate::problem::{Code, Problem};
 
 const MAX_TEXT: usize = 10_000;
@@ -48,6 +49,11 @@ fn value(field: &Field, sent: Option<&Value>, fault: Option<Fault>) -> Result<Va
         (None, Presence::Default(default)) => Ok(default.clone()),
         (Some(Value::Null), Presence::Default(default)) if fault == Some(Fault::NullTakenForDefault) => {
             Ok(default.clone())
+        }
+        (Some(Value::String(text)), Presence::Optional)
+            if text.is_empty() && fault == Some(Fault::EmptyTextBecomesNull) =>
+        {
+            Ok(Value::Null)
         }
         (Some(sent), _) => typed(&field.field_type, sent, fault),
     }
@@ -96,8 +102,16 @@ fn string(field_type: &FieldType, text: &str, fault: Option<Fault>) -> Result<St
         FieldType::String { min, max } => length(text, *min as usize, *max as usize, fault),
         FieldType::Text => length(text, 0, MAX_TEXT, fault),
         FieldType::Decimal { precision, scale } => decimal(text, *precision, *scale).ok_or(Code::Format),
+        FieldType::Date if fault == Some(Fault::DateRollsOver) => mistakes::rolled(text).ok_or(Code::Format),
+        FieldType::Date if fault == Some(Fault::NewlineAtEndPasses) => {
+            let line = text.strip_suffix('\n').unwrap_or(text);
+            date(line).map(|date| date.to_string()).ok_or(Code::Format)
+        }
         FieldType::Date => date(text).map(|date| date.to_string()).ok_or(Code::Format),
         FieldType::Datetime => datetime(text, fault).ok_or(Code::Format),
+        FieldType::Ref { .. } if fault == Some(Fault::UpperCaseReferenceKept) => {
+            uuid(text).map(|_| text.to_owned()).ok_or(Code::Format)
+        }
         FieldType::Uuid | FieldType::Ref { .. } => uuid(text).map(|id| id.to_string()).ok_or(Code::Format),
         FieldType::Enum { values } if values.iter().any(|value| value == text) => Ok(text.to_owned()),
         FieldType::Enum { .. } => Err(Code::Enum),
@@ -211,6 +225,11 @@ fn datetime(text: &str, fault: Option<Fault>) -> Option<String> {
     )
     .ok()?;
     let offset = offset_minutes(zone)?;
+    let offset = if fault == Some(Fault::OffsetDropped) {
+        0
+    } else {
+        offset
+    };
     let mut utc = local.checked_sub(Span::new().minutes(offset)).ok()?;
     if fault == Some(Fault::MillisecondsRounded) {
         utc = utc.checked_add(SignedDuration::from_micros(500)).ok()?;

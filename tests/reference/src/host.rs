@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::config::{Config, ENV_EXAMPLE};
 use crate::fault::Fault;
 use crate::log::Log;
+use crate::mistakes;
 use crate::serve::{Order, serve};
 use crate::store::{Role, Store};
 
@@ -81,6 +82,9 @@ impl Host for Reference {
         let address = listener.local_addr().map_err(trouble)?;
         listener.set_nonblocking(true).map_err(trouble)?;
         let (store_name, store) = self.store(&start.store);
+        if self.fault == Some(Fault::DefaultAccount) {
+            mistakes::add_default_account(&mut store.lock());
+        }
         let app = Arc::new(App {
             choices: Arc::clone(&self.choices),
             log: Log::new(config.log_level),

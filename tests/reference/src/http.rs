@@ -1,6 +1,5 @@
 //! Answers before they are sent: a status, headers, a body.
 
-use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
@@ -9,14 +8,14 @@ use serde_json::Value;
 use crate::problem::Problem;
 
 /// What is sent.
-pub type Answer = Response<Full<Bytes>>;
+pub type Answer = Response<Bytes>;
 
 /// What a handler gives.
 pub type Outcome = Result<Answer, Problem>;
 
 /// An answer with a body.
 pub fn answer(status: StatusCode, media_type: &'static str, body: impl Into<Bytes>) -> Answer {
-    let mut answer = Response::new(Full::new(body.into()));
+    let mut answer = Response::new(body.into());
     *answer.status_mut() = status;
     answer
         .headers_mut()
@@ -36,7 +35,7 @@ pub fn created(body: &Value) -> Answer {
 
 /// 204.
 pub fn no_content() -> Answer {
-    let mut answer = Response::new(Full::default());
+    let mut answer = Response::new(Bytes::new());
     *answer.status_mut() = StatusCode::NO_CONTENT;
     answer
 }

@@ -12,6 +12,7 @@ use crate::fields;
 use crate::http::{Outcome, created, no_content, ok};
 use crate::limiter::Attempt;
 use crate::lists::Page;
+use crate::mistakes;
 use crate::password::{self, Hash};
 use crate::problem::{Code, Problem};
 use crate::store::{Role, Session, Tables, TokenHash, User};
@@ -28,8 +29,12 @@ pub struct Caller {
 /// `Authorization: Bearer …`, once; the scheme in any case (RFC 6750 §2.1).
 pub fn authenticate(call: &Call<'_>) -> Result<Caller, Problem> {
     let mut sent = call.parts.headers.get_all("authorization").iter();
-    let value = sent.next().ok_or_else(Problem::no_token)?;
-    let value = value.to_str().map_err(|_| Problem::bad_token())?;
+    let in_query = mistakes::token_in_query(call);
+    let value = match (sent.next(), &in_query) {
+        (Some(value), _) => value.to_str().map_err(|_| Problem::bad_token())?,
+        (None, Some(value)) => value,
+        (None, None) => return Err(Problem::no_token()),
+    };
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Problem::no_token());
@@ -66,10 +71,13 @@ pub async fn register(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     let fault = call.app.fault;
     let mut errors = Vec::new();
     let takes_role = fault == Some(Fault::RoleFromInput);
+    let is_first = call.app.store.lock().users.is_empty() && fault == Some(Fault::FirstUserIsAdmin);
     unknown(body, &["email", "password"], &mut errors, |key| {
         takes_role && key == "role"
     });
-    let email = text(body, "email", &mut errors, fields::email);
+    let email = text(body, "email", &mut errors, |sent| {
+        fields::email(sent).map(|email| mistakes::lowered(call.app, sent).unwrap_or(email))
+    });
     let password = text(body, "password", &mut errors, new_password);
     let (Some(email), Some(password)) = (email, password) else {
         return Err(Problem::validation(errors));
@@ -82,7 +90,7 @@ pub async fn register(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
         id: Uuid::new_v4(),
         email: email.clone(),
         password: Hash::new(&password, fault),
-        role: if takes_role && body.get("role") == Some(&json!("admin")) {
+        role: if is_first || (takes_role && body.get("role") == Some(&json!("admin"))) {
             Role::Admin
         } else {
             Role::User
@@ -121,7 +129,7 @@ pub async fn log_in(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     if !errors.is_empty() {
         return Err(Problem::validation(errors));
     }
-    let email = email.to_ascii_lowercase();
+    let email = mistakes::lowered(app, &email).unwrap_or_else(|| email.to_ascii_lowercase());
     if fault == Some(Fault::PasswordLogged) {
         app.log.write(
             crate::config::Level::Info,
@@ -153,6 +161,11 @@ pub async fn log_in(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     let mut tables = app.store.lock();
     match found {
         Some(user) if is_right => {
+            if fault == Some(Fault::LoginTouchesUser)
+                && let Some(user) = tables.users.get_mut(&user.id)
+            {
+                user.updated_at = time::now();
+            }
             attempt.succeeded(app, &mut tables);
             Ok(ok(&new_session(app, &mut tables, &user)))
         }
@@ -213,7 +226,7 @@ pub async fn refresh(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
         }
         return Err(Problem::invalid_refresh_token());
     };
-    let tokens = Tokens::new();
+    let tokens = Tokens::new(fault);
     let session = tables
         .sessions
         .get_mut(&id)
@@ -223,6 +236,9 @@ pub async fn refresh(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     session.refresh_hash = token_hash(&tokens.refresh);
     session.replaced_refresh_hash = Some(presented);
     session.refreshed_at = now;
+    if fault == Some(Fault::RefreshExtendsSession) {
+        session.created_at = now;
+    }
     let session = session.clone();
     let user = tables
         .users
@@ -237,7 +253,7 @@ pub fn log_out(call: &Call<'_>, caller: &Caller) -> Outcome {
     match call.app.fault {
         Some(Fault::LogoutLeavesAccessToken) => {
             if let Some(session) = tables.sessions.get_mut(&caller.session) {
-                session.refresh_hash = token_hash(&Tokens::new().refresh);
+                session.refresh_hash = token_hash(&Tokens::new(None).refresh);
             }
         }
         Some(Fault::LogoutEndsAllSessions) => tables
@@ -306,7 +322,10 @@ pub fn list_users(call: &Call<'_>, caller: &Caller) -> Outcome {
         call.app.log.event("forbidden", call.request_id);
         return Err(Problem::forbidden());
     }
-    let page = Page::read(call.parts.uri.query(), call.app.fault)?;
+    let mut page = Page::read(call.parts.uri.query(), call.app.fault)?;
+    if call.app.fault == Some(Fault::UsersPageIgnored) {
+        page = Page::default();
+    }
     let tables = call.app.store.lock();
     let mut users: Vec<&User> = tables.users.values().collect();
     users.sort_by_key(|user| std::cmp::Reverse((user.created_at, user.id)));
@@ -336,7 +355,14 @@ struct Tokens {
 }
 
 impl Tokens {
-    fn new() -> Self {
+    fn new(fault: Option<Fault>) -> Self {
+        if fault == Some(Fault::WeakTokens) {
+            let token = || Uuid::new_v4().simple().to_string();
+            return Self {
+                access: token(),
+                refresh: token(),
+            };
+        }
         // Three ids of 122 random bits, hashed to 256.
         let token = || {
             let seed: Vec<u8> = (0..3).flat_map(|_| *Uuid::new_v4().as_bytes()).collect();
@@ -358,7 +384,7 @@ fn token_hash(token: &str) -> TokenHash {
 }
 
 fn new_session(app: &App, tables: &mut Tables, user: &User) -> Value {
-    let (tokens, now) = (Tokens::new(), time::now());
+    let (tokens, now) = (Tokens::new(app.fault), time::now());
     let session = Session {
         user: user.id,
         created_at: now,

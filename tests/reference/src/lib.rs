@@ -19,6 +19,7 @@ pub mod identity;
 pub mod limiter;
 pub mod lists;
 pub mod log;
+pub mod mistakes;
 pub mod openapi;
 pub mod pages;
 pub mod password;

@@ -27,11 +27,17 @@ impl Attempt {
     /// By this address to log in with this e-mail.
     pub fn new(app: &App, email: &str, address: &str) -> Self {
         let most = app.config.login_max_failures;
+        let email = email.to_ascii_lowercase();
+        let both = match app.fault {
+            Some(Fault::LimiterByEmailAlone) => email,
+            _ => format!("{email} {address}"),
+        };
+        let most_of_address = match app.fault {
+            Some(Fault::NoLimitPerAddress) => u64::MAX,
+            _ => most.saturating_mul(PER_ADDRESS),
+        };
         Self {
-            keys: [
-                (format!("{} {address}", email.to_ascii_lowercase()), most),
-                (address.to_owned(), most.saturating_mul(PER_ADDRESS)),
-            ],
+            keys: [(both, most), (address.to_owned(), most_of_address)],
         }
     }
 
@@ -51,7 +57,13 @@ impl Attempt {
     pub fn succeeded(&self, app: &App, tables: &mut Tables) {
         let windows = windows(app, tables);
         let [(both, _), (address, _)] = &self.keys;
+        if app.fault == Some(Fault::SuccessKeepsCount) {
+            return;
+        }
         windows.remove(both);
+        if app.fault == Some(Fault::SuccessClearsAddress) {
+            windows.remove(address);
+        }
         if let Some(window) = windows.get_mut(address) {
             window.failures = window.failures.saturating_sub(1);
         }

@@ -27,7 +27,8 @@ pub struct Query {
     pub page: Page,
     sort: String,
     descending: bool,
-    filters: Map<String, Value>,
+    /// Values that shown rows have.
+    pub filters: Map<String, Value>,
 }
 
 /// The pairs of a query, decoded; `None` where it cannot be.
@@ -77,6 +78,12 @@ fn parameters(query: Option<&str>, known: impl Fn(&str) -> bool) -> Result<Vec<(
         found.push((name, value));
     }
     Ok(found)
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { page: 1, size: 20 }
+    }
 }
 
 impl Page {
@@ -155,6 +162,10 @@ impl Query {
                     errors.push((name.clone(), Code::Enum));
                 }
             } else if let Some(field) = filter(name) {
+                if fault == Some(Fault::FilterByCase) && field.target().is_some() {
+                    filters.insert(name.clone(), json!(value));
+                    continue;
+                }
                 match filter_value(&field.field_type, value, fault) {
                     Ok(value) => {
                         filters.insert(name.clone(), value);
@@ -189,11 +200,11 @@ impl Query {
             "updated_at" => a.updated_at.cmp(&b.updated_at),
             name => {
                 let value = |row: &Row| row.values.get(name).cloned().unwrap_or(Value::Null);
-                compare(
-                    resource.field(name).map(|field| &field.field_type),
-                    &value(a),
-                    &value(b),
-                )
+                let is_decimal = resource
+                    .field(name)
+                    .is_some_and(|field| matches!(field.field_type, FieldType::Decimal { .. }));
+                let by_value = is_decimal && fault != Some(Fault::DecimalsSortedAsText);
+                compare(by_value, &value(a), &value(b))
             }
         };
         let ascending = if fault == Some(Fault::TiesUnsorted) {
@@ -225,15 +236,13 @@ fn filter_value(field_type: &FieldType, text: &str, fault: Option<Fault>) -> Res
     }
 }
 
-/// Null before everything; numbers and decimals by value, everything else by code points.
-fn compare(field_type: Option<&FieldType>, a: &Value, b: &Value) -> Ordering {
+/// Null before everything; numbers by value, and texts that are decimals, too; other texts by code points.
+fn compare(is_decimal: bool, a: &Value, b: &Value) -> Ordering {
     match (a, b) {
         (Value::Null, Value::Null) => Ordering::Equal,
         (Value::Null, _) => Ordering::Less,
         (_, Value::Null) => Ordering::Greater,
-        (Value::String(a), Value::String(b)) if matches!(field_type, Some(FieldType::Decimal { .. })) => {
-            units(a).cmp(&units(b))
-        }
+        (Value::String(a), Value::String(b)) if is_decimal => units(a).cmp(&units(b)),
         (Value::String(a), Value::String(b)) => a.cmp(b),
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
         _ => a.as_i64().cmp(&b.as_i64()),

@@ -42,6 +42,9 @@ impl Hash {
 
 fn digest(password: &str, salt: &[u8], fault: Option<Fault>) -> [u8; 32] {
     let mut bytes = password.as_bytes();
+    if fault == Some(Fault::PasswordTrimmed) {
+        bytes = password.trim().as_bytes();
+    }
     if fault == Some(Fault::PasswordCutAt72Bytes) {
         bytes = &bytes[..bytes.len().min(72)];
     }

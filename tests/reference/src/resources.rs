@@ -13,16 +13,19 @@ use crate::fields;
 use crate::http::{Outcome, With, created, no_content, ok};
 use crate::identity::Caller;
 use crate::lists::Query;
+use crate::mistakes;
 use crate::problem::{Code, Problem};
-use crate::store::{Row, Tables};
+use crate::store::{Role, Row, Tables};
 use crate::time;
 
 /// `GET /api/v1/{resources}`
 pub fn list(call: &Call<'_>, caller: &Caller, resource: &Resource) -> Outcome {
     let fault = call.app.fault;
     let query = Query::read(resource, call.parts.uri.query(), fault)?;
+    let forgets_owner = fault == Some(Fault::OwnerFilterMissingOnList)
+        || (fault == Some(Fault::FilterLosesOwner) && !query.filters.is_empty());
     let mut tables = call.app.store.lock();
-    let is_own = |row: &&Row| row.owner == caller.user.id || fault == Some(Fault::OwnerFilterMissingOnList);
+    let is_own = |row: &&Row| row.owner == caller.user.id || forgets_owner;
     let is_counted = |row: &&Row| is_own(row) || fault == Some(Fault::OwnerFilterMissingInTotal);
     let table = tables.table(resource.table());
     let total = table
@@ -82,29 +85,42 @@ pub fn replace(
     id: &str,
     mut body: Map<String, Value>,
 ) -> Outcome {
-    let fault = call.app.fault;
-    let mut tables = call.app.store.lock();
-    let mut row = find(
-        call.app,
+    let (app, fault) = (call.app, call.app.fault);
+    let mut tables = app.store.lock();
+    if fault == Some(Fault::ReferenceBeforeRow) {
+        mistakes::look_up_references(app, &mut tables, resource, caller, &body)?;
+    }
+    let found = find(
+        app,
         &mut tables,
         resource,
         id,
         caller,
         Fault::OwnerFilterMissingOnPut,
-    )?;
+    );
+    let mut row = match found {
+        Err(_) if fault == Some(Fault::PutCreates) => mistakes::row_to_be(caller, id)?,
+        found => found?,
+    };
+    let before = row.values.clone();
     if fault == Some(Fault::PutMerges) {
         for (name, value) in &row.values {
             body.entry(name.clone()).or_insert(value.clone());
         }
     }
     row.values = fields::values(resource, &body, fault)?;
+    if row.values == before && fault == Some(Fault::UnchangedIsNotFound) {
+        return Err(Problem::not_found());
+    }
     row.updated_at = time::now();
     if fault == Some(Fault::CreatedAtChangesWithPut) {
         row.created_at = row.updated_at;
     }
-    check_references(call.app, &mut tables, resource, &row)?;
-    check_unique(call.app, &mut tables, resource, &row)?;
-    let answer = ok(&row_json(call.app, resource, &row));
+    if fault != Some(Fault::ReferenceUncheckedOnPut) {
+        check_references(app, &mut tables, resource, &row)?;
+    }
+    check_unique(app, &mut tables, resource, &row)?;
+    let answer = ok(&row_json(app, resource, &row));
     tables.table(resource.table()).insert(row.id, row);
     Ok(answer)
 }
@@ -120,6 +136,9 @@ pub fn delete(call: &Call<'_>, caller: &Caller, resource: &Resource, id: &str) -
         caller,
         Fault::OwnerFilterMissingOnDelete,
     )?;
+    if call.app.fault == Some(Fault::DeleteCascades) {
+        mistakes::delete_referring(call.app, &mut tables, resource, row.id);
+    }
     if is_referred_to(call.app, &mut tables, resource, row.id)
         && call.app.fault != Some(Fault::ForeignKeysOff)
     {
@@ -143,7 +162,8 @@ fn find(
         .table(resource.table())
         .get(&id)
         .ok_or_else(Problem::not_found)?;
-    if row.owner == caller.user.id || app.fault == Some(unfiltered) {
+    let sees_all = caller.user.role == Role::Admin && app.fault == Some(Fault::AdminSeesAll);
+    if row.owner == caller.user.id || app.fault == Some(unfiltered) || sees_all {
         Ok(row.clone())
     } else if app.fault == Some(Fault::ForbiddenForAnothersRow) {
         Err(Problem::forbidden())
@@ -153,7 +173,12 @@ fn find(
 }
 
 /// Each reference must name a row of the same owner.
-fn check_references(app: &App, tables: &mut Tables, resource: &Resource, row: &Row) -> Result<(), Problem> {
+pub fn check_references(
+    app: &App,
+    tables: &mut Tables,
+    resource: &Resource,
+    row: &Row,
+) -> Result<(), Problem> {
     let mut errors = Vec::new();
     for field in &resource.fields {
         let (Some(target), Some(id)) = (
@@ -184,7 +209,10 @@ fn check_unique(app: &App, tables: &mut Tables, resource: &Resource, row: &Row) 
         row.values
             .get(&field.json)
             .filter(|value| !value.is_null())
-            .cloned()
+            .map(|value| match value.as_str() {
+                Some(text) if app.fault == Some(Fault::UniqueInAnyCase) => json!(text.to_lowercase()),
+                _ => value.clone(),
+            })
     };
     let Some(wanted) = value(row) else { return Ok(()) };
     let all_owners = app.fault == Some(Fault::UniqueOverAllOwners);

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http_body_util::Full;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -12,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::app::App;
+use crate::fault::Fault;
 
 /// A connection that has not sent its headers by then is cut.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
@@ -59,13 +61,14 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, mut order: watch::Recei
 async fn connection(app: Arc<App>, stream: TcpStream, mut order: watch::Receiver<Order>) {
     let Ok(peer) = stream.peer_addr() else { return };
     let _ = stream.set_nodelay(true);
+    let app_fault = app.fault;
     let service = service_fn(move |request| {
         let app = Arc::clone(&app);
-        async move { Ok::<_, Infallible>(app.answer(peer.ip(), request).await) }
+        async move { Ok::<_, Infallible>(app.answer(peer.ip(), request).await.map(Full::new)) }
     });
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS_WITHIN)
+        .header_read_timeout((app_fault != Some(Fault::SlowHeadersKept)).then_some(HEADERS_WITHIN))
         .serve_connection(TokioIo::new(stream), service);
     let mut serving = std::pin::pin!(serving);
     tokio::select! {

@@ -1,0 +1,241 @@
+//! The workings of those faults that are more than a condition left out: they change a request before it is handled, or an
+//! answer after. A right server never comes here; reading on is not needed to understand the contract.
+
+use hyper::StatusCode;
+use hyper::body::Bytes;
+use hyper::header::HeaderValue;
+use jiff::Span;
+use jiff::civil::Date;
+use larder::resource::Resource;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::app::{App, Call};
+use crate::fault::Fault;
+use crate::fields;
+use crate::http::{Answer, Outcome, answer, no_content, ok};
+use crate::identity::Caller;
+use crate::lists;
+use crate::password::Hash;
+use crate::problem::Problem;
+use crate::resources;
+use crate::routes;
+use crate::store::{Role, Row, Tables, User};
+use crate::time;
+
+/// What is answered instead of handling the request.
+pub fn before(call: &Call<'_>) -> Option<Outcome> {
+    let path = call.parts.uri.path();
+    let choices = &call.app.choices;
+    match call.app.fault? {
+        Fault::EmptyIdMatches => {
+            let resource = choices
+                .resources
+                .iter()
+                .find(|resource| path == format!("/api/v1/{}/", resource.path()))?;
+            let fields = resource
+                .fields
+                .iter()
+                .map(|field| (field.json.clone(), Value::Null));
+            let mut row: Map<String, Value> = [("id".to_owned(), json!(""))].into_iter().collect();
+            row.extend(fields);
+            Some(Ok(ok(&Value::Object(row))))
+        }
+        Fault::HtmlNotFound if !path.starts_with("/api/") && routes::find(choices, path).is_none() => {
+            let page = "<!doctype html>\n<title>Not found</title>\n<h1>Not found</h1>\n";
+            Some(Ok(answer(
+                StatusCode::NOT_FOUND,
+                "text/html; charset=utf-8",
+                page,
+            )))
+        }
+        Fault::NotModifiedAnswered if call.header("if-none-match").is_some() => {
+            let mut answer = no_content();
+            *answer.status_mut() = StatusCode::NOT_MODIFIED;
+            Some(Ok(answer))
+        }
+        Fault::PreflightNeedsToken if call.parts.method == hyper::Method::OPTIONS => call
+            .header("authorization")
+            .is_none()
+            .then(|| Err(Problem::no_token())),
+        _ => None,
+    }
+}
+
+/// What is done to an answer that was right.
+pub fn after(call: &Call<'_>, answer: &mut Answer) {
+    let Some(fault) = call.app.fault else { return };
+    let path = call.parts.uri.path();
+    match fault {
+        Fault::PoweredBy => set(answer, "x-powered-by", "Express"),
+        Fault::SetCookie if path.starts_with("/api/") => set(answer, "set-cookie", "sid=1; Path=/; HttpOnly"),
+        Fault::CorsCredentials if answer.headers().contains_key("access-control-allow-origin") => {
+            set(answer, "access-control-allow-credentials", "true");
+        }
+        Fault::CountAsText => each_page(answer, |page| page["total"] = json!(page["total"].to_string())),
+        Fault::TotalOfPage => {
+            each_page(answer, |page| {
+                page["total"] = json!(page["items"].as_array().map_or(0, Vec::len))
+            });
+        }
+        Fault::UsersWithHash if path == "/api/v1/users" => each_page(answer, |page| {
+            for user in page["items"].as_array_mut().into_iter().flatten() {
+                user["password_hash"] = json!("$argon2id$v=19$m=64,t=1,p=1$…");
+            }
+        }),
+        Fault::BoolAsNumber if path.starts_with("/api/") => change(answer, bools_as_numbers),
+        Fault::NullOmitted if path.starts_with("/api/") => change(answer, without_nulls),
+        Fault::FirstErrorOnly => change(answer, |body| {
+            if let Some(errors) = body.get_mut("errors").and_then(Value::as_array_mut) {
+                errors.truncate(1);
+            }
+        }),
+        Fault::ValueEchoed if answer.status() == StatusCode::NOT_FOUND => change(answer, |body| {
+            body["detail"] = json!(format!("Cannot {} {path}", call.parts.method));
+        }),
+        Fault::OpenapiWithoutBounds if path == "/openapi.json" => change(answer, without_bounds),
+        _ => {}
+    }
+}
+
+fn set(answer: &mut Answer, name: &'static str, value: &'static str) {
+    answer.headers_mut().insert(name, HeaderValue::from_static(value));
+}
+
+fn change(answer: &mut Answer, how: impl FnOnce(&mut Value)) {
+    if let Ok(mut body) = serde_json::from_slice(answer.body()) {
+        how(&mut body);
+        *answer.body_mut() = Bytes::from(body.to_string());
+    }
+}
+
+fn each_page(answer: &mut Answer, how: impl FnOnce(&mut Value)) {
+    change(answer, |body| {
+        if body.get("page_size").is_some() {
+            how(body);
+        }
+    });
+}
+
+fn bools_as_numbers(value: &mut Value) {
+    match value {
+        Value::Bool(truth) => *value = json!(u8::from(*truth)),
+        Value::Array(items) => items.iter_mut().for_each(bools_as_numbers),
+        Value::Object(entries) => entries.values_mut().for_each(bools_as_numbers),
+        _ => {}
+    }
+}
+
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(without_nulls),
+        Value::Object(entries) => {
+            entries.retain(|_, entry| !entry.is_null());
+            entries.values_mut().for_each(without_nulls);
+        }
+        _ => {}
+    }
+}
+
+fn without_bounds(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(without_bounds),
+        Value::Object(entries) => {
+            entries.retain(|key, entry| {
+                !(matches!(key.as_str(), "minLength" | "maxLength") && entry.is_number())
+            });
+            entries.values_mut().for_each(without_bounds);
+        }
+        _ => {}
+    }
+}
+
+/// `2026-02-30` is the second of March.
+pub fn rolled(text: &str) -> Option<String> {
+    if let Some(date) = fields::date(text) {
+        return Some(date.to_string());
+    }
+    let first = fields::date(&format!("{}-01", text.get(..7)?))?;
+    let day: i64 = text.get(8..).filter(|day| day.len() == 2)?.parse().ok()?;
+    let rolled: Date = first.checked_add(Span::new().days(day - 1)).ok()?;
+    (1..=31).contains(&day).then(|| rolled.to_string())
+}
+
+/// A row under the id that was sent.
+pub fn row_to_be(caller: &Caller, id: &str) -> Result<Row, Problem> {
+    let id = fields::uuid(id).ok_or_else(Problem::not_found)?;
+    let now = time::now();
+    Ok(Row {
+        id,
+        owner: caller.user.id,
+        created_at: now,
+        updated_at: now,
+        values: Map::new(),
+    })
+}
+
+/// The references of a body, looked up before anybody knows whether there is a row to put it in.
+pub fn look_up_references(
+    app: &App,
+    tables: &mut Tables,
+    resource: &Resource,
+    caller: &Caller,
+    body: &Map<String, Value>,
+) -> Result<(), Problem> {
+    let mut row = row_to_be(caller, &Uuid::nil().to_string())?;
+    row.values = fields::values(resource, body, None)?;
+    resources::check_references(app, tables, resource, &row)
+}
+
+/// ON DELETE CASCADE.
+pub fn delete_referring(app: &App, tables: &mut Tables, resource: &Resource, id: Uuid) {
+    let id = json!(id.to_string());
+    for other in &app.choices.resources {
+        let fields = other
+            .fields
+            .iter()
+            .filter(|field| field.target() == Some(&resource.name.singular.snake));
+        for field in fields {
+            tables
+                .table(other.table())
+                .retain(|_, row| row.values.get(&field.json) != Some(&id));
+        }
+    }
+}
+
+/// An e-mail lowered in another way than that of the contract.
+pub fn lowered(app: &App, email: &str) -> Option<String> {
+    match app.fault? {
+        Fault::EmailCaseKept => Some(email.to_owned()),
+        // Turkish has an i without a dot.
+        Fault::TurkishLowerCase if app.config.locale.starts_with("tr") => {
+            Some(email.replace('I', "ı").to_lowercase())
+        }
+        _ => None,
+    }
+}
+
+/// The account that came with the template.
+pub fn add_default_account(tables: &mut Tables) {
+    let (email, now) = ("admin@example.com".to_owned(), time::now());
+    let user = User {
+        id: Uuid::new_v4(),
+        email: email.clone(),
+        password: Hash::new("admin", None),
+        role: Role::Admin,
+        created_at: now,
+        updated_at: now,
+    };
+    tables.emails.insert(email, user.id);
+    tables.users.insert(user.id, user);
+}
+
+/// `?access_token=…` as the value of a header (RFC 6750 §2.3, which RFC 9700 withdraws).
+pub fn token_in_query(call: &Call<'_>) -> Option<String> {
+    if call.app.fault != Some(Fault::TokenInQuery) {
+        return None;
+    }
+    let pairs = lists::pairs(call.parts.uri.query()?)?;
+    let token = pairs.into_iter().find(|(name, _)| name == "access_token")?;
+    Some(format!("Bearer {}", token.1))
+}
