@@ -13,7 +13,7 @@ use larder_reference::fault::{ALL, Entry};
 use larder_reference::{Reference, samples};
 
 /// Suites at the same time: most of a suite is waiting (for tokens to end, for slow clients to be cut).
-const AT_ONCE: usize = 12;
+const AT_ONCE: usize = 8;
 
 struct Row {
     entry: &'static Entry,
