@@ -34,4 +34,7 @@ def log_event(event: str) -> None:
 def configure_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines())
-    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    # Libraries stay at INFO: below it, database drivers tell what is stored.
+    others = "INFO" if level == "debug" else level.upper()
+    logging.basicConfig(handlers=[handler], level=others, force=True)
+    logger.setLevel(level.upper())
