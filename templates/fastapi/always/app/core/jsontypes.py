@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-# PostgreSQL cannot store U+0000, so no database gets it.
+# Not every database can store U+0000, so none gets it.
 NO_NUL = r"^[^\x00]*$"
 
 
