@@ -1,5 +1,7 @@
 //! The whole suite on the reference server: every check that can run is green, whatever the resources and the order.
 
+#![expect(clippy::print_stdout, reason = "what a person reads with --nocapture")]
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;

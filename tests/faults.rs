@@ -1,6 +1,8 @@
 //! The suite has teeth: for each fault, the check that is about it turns red, and no check that is about something else does.
 //! The table: `cargo test --test faults -- --nocapture`.
 
+#![expect(clippy::print_stdout, reason = "what a person reads with --nocapture")]
+
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};

@@ -1,6 +1,8 @@
 //! The suite must not be fooled: servers that answer the same to everything, or nothing, or rubbish, get a red result with clear
 //! words, in bounded time and memory.
 
+#![expect(clippy::print_stdout, reason = "what a person reads with --nocapture")]
+
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread;
