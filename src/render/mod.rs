@@ -4,6 +4,8 @@ pub mod context;
 pub mod engine;
 mod record;
 mod sample;
+pub mod rules;
+pub mod vocabulary;
 pub mod walk;
 
 use std::collections::HashMap;
