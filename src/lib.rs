@@ -38,14 +38,41 @@ use std::io::Write;
 use cli::{Cli, Command};
 use error::Result;
 
-/// Carries out what was typed; the command's answer goes to `out`.
+/// Carries out what was typed; the command's answer goes to `out`. Where JSON was asked for and no answer came, the error is told
+/// there as JSON, too: always one document.
 pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
-    match &cli.command {
-        Command::New(new) => commands::new::run(new, out),
-        Command::List(list) => commands::list::run(list, out),
-        Command::Show(show) => commands::show::run(show, out),
-        Command::Run(run) => commands::run::run(run, out),
-        Command::Check(check) => commands::check::run(check, out),
-        Command::Smoke(smoke) => commands::smoke::run(smoke, out),
+    let mut out = Watched { out, used: false };
+    let (result, json) = match &cli.command {
+        Command::New(new) => (commands::new::run(new, &mut out), new.json),
+        Command::List(list) => (commands::list::run(list, &mut out), list.json),
+        Command::Show(show) => (commands::show::run(show, &mut out), show.json),
+        Command::Run(run) => (commands::run::run(run, &mut out), false),
+        Command::Check(check) => (commands::check::run(check, &mut out), check.json),
+        // Its report goes to files.
+        Command::Smoke(smoke) => (commands::smoke::run(smoke, &mut out), false),
+    };
+    if let Err(error) = &result
+        && json
+        && !out.used
+    {
+        commands::tell_error(&mut out, error)?;
+    }
+    result
+}
+
+/// Knows whether anything was written.
+struct Watched<'a> {
+    out: &'a mut dyn Write,
+    used: bool,
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.used |= !bytes.is_empty();
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
     }
 }

@@ -118,3 +118,39 @@ impl Tree {
         Ok(())
     }
 }
+
+/// What differs from `before` to `after`: files that came and went, and the changed lines of the others.
+pub fn diff(before: &Tree, after: &Tree) -> String {
+    let mut text = String::new();
+    let paths: std::collections::BTreeSet<&String> = before.files.keys().chain(after.files.keys()).collect();
+    let shown = |file: Option<&File>| {
+        file.map_or(String::new(), |file| {
+            String::from_utf8_lossy(&file.bytes).into_owned()
+        })
+    };
+    for path in paths {
+        let (old, new) = (before.files.get(path), after.files.get(path));
+        if old == new {
+            continue;
+        }
+        let change = match (old, new) {
+            (None, Some(file)) => format!("new {}", file.mode()),
+            (Some(_), None) => "gone".to_owned(),
+            (Some(old), Some(new)) if old.executable != new.executable => {
+                format!("mode {} now {}", old.mode(), new.mode())
+            }
+            _ => "changed".to_owned(),
+        };
+        let _ = writeln!(text, "=== {path} ({change})");
+        text.push_str(&line_diff(&shown(old), &shown(new)));
+    }
+    text
+}
+
+/// The changed lines, with one line around them.
+pub fn line_diff(before: &str, after: &str) -> String {
+    similar::TextDiff::from_lines(before, after)
+        .unified_diff()
+        .context_radius(1)
+        .to_string()
+}

@@ -10,7 +10,9 @@ pub mod smoke;
 use std::io::Write;
 use std::path::PathBuf;
 
-use crate::error::{Error, Result};
+use serde_json::{Value, json};
+
+use crate::error::{Error, Problem, Result};
 
 /// Writes a command's answer.
 pub fn tell(out: &mut dyn Write, text: &str) -> Result<()> {
@@ -22,4 +24,24 @@ pub fn tell(out: &mut dyn Write, text: &str) -> Result<()> {
         }),
         _ => Ok(()),
     }
+}
+
+/// Writes an error as JSON.
+pub fn tell_error(out: &mut dyn Write, error: &Error) -> Result<()> {
+    let problem = |problem: &Problem| {
+        json!({
+            "origin": problem.origin,
+            "text": problem.text,
+            "from": problem.span.start,
+            "to": problem.span.end,
+            "reason": problem.reason,
+            "help": problem.help,
+        })
+    };
+    let problems: Vec<Value> = match error {
+        Error::Choices(problems) => problems.iter().map(problem).collect(),
+        _ => Vec::new(),
+    };
+    let document = json!({ "error": { "exit_code": error.exit_code(), "message": error.to_string(), "problems": problems } });
+    tell(out, &format!("{document:#}\n"))
 }

@@ -33,7 +33,11 @@ pub fn faults(framework: &Framework) -> Result<Vec<String>> {
     }
     let mut faults = Vec::new();
     for file in &framework.files {
-        let words = if file.per_resource { &below_resource } else { &everywhere };
+        let words = if file.per_resource {
+            &below_resource
+        } else {
+            &everywhere
+        };
         let found = if file.rendered {
             rendered(file, words, &partials)?
         } else {

@@ -94,7 +94,6 @@ impl Shape {
     pub fn with(self, other: Self) -> Self {
         match (self, other) {
             (Self::Leaf, other) => other,
-            (this, Self::Leaf) => this,
             (Self::Names(mut names), Self::Names(others)) => {
                 for (name, other) in others {
                     let merged = match names.remove(&name) {
@@ -163,7 +162,7 @@ impl<'a> Walk<'a, '_> {
                 }
                 TemplateElement::HelperBlock(block) => self.block(block),
                 TemplateElement::PartialExpression(partial) | TemplateElement::PartialBlock(partial) => {
-                    self.include(partial)
+                    self.include(partial);
                 }
                 _ => {}
             }

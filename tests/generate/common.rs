@@ -1,5 +1,4 @@
 //! What several test files need: catalogs, choices, and every combination of them.
-#![expect(dead_code, reason = "each test file uses a part of it")]
 
 use std::path::PathBuf;
 
@@ -30,7 +29,10 @@ pub fn example() -> Vec<Resource> {
 }
 
 pub fn resources(texts: &[&str]) -> Vec<Resource> {
-    texts.iter().map(|text| Resource::parse(text).expect(text)).collect()
+    texts
+        .iter()
+        .map(|text| Resource::parse(text).expect(text))
+        .collect()
 }
 
 /// Choices with these resources, on the framework's first database, without extras.
@@ -47,20 +49,53 @@ pub fn choices(framework: &Framework, resources: &[Resource]) -> Choices {
 /// Every database × every set of extras × several data models.
 pub fn combinations(framework: &Framework) -> Vec<Choices> {
     let long = format!("{0} {0}:string! {1}:ref({0})?", "x".repeat(60), "y".repeat(60));
-    let models: [Vec<Resource>; 4] =
-        [resources(&[DEFAULT_RESOURCE]), example(), resources(&EVERYTHING), resources(&[&long])];
+    let models: [Vec<Resource>; 4] = [
+        resources(&[DEFAULT_RESOURCE]),
+        example(),
+        resources(&EVERYTHING),
+        resources(&[&long]),
+    ];
     let mut all = Vec::new();
-    for database in Database::ALL.into_iter().filter(|database| framework.manifest.databases.contains(database)) {
+    for database in Database::ALL
+        .into_iter()
+        .filter(|database| framework.manifest.databases.contains(database))
+    {
         for set in 0..1_usize << Extra::ALL.len() {
-            let chosen = Extra::ALL.into_iter().enumerate().filter(|(bit, _)| set & (1 << bit) != 0).map(|(_, extra)| extra);
+            let chosen = Extra::ALL
+                .into_iter()
+                .enumerate()
+                .filter(|(bit, _)| set & (1 << bit) != 0)
+                .map(|(_, extra)| extra);
             let extras: std::collections::BTreeSet<Extra> = chosen.collect();
-            if !extras.iter().all(|extra| framework.manifest.extras.contains(extra)) {
+            if !extras
+                .iter()
+                .all(|extra| framework.manifest.extras.contains(extra))
+            {
                 continue;
             }
             for model in &models {
-                all.push(Choices { database, extras: extras.clone(), ..choices(framework, model) });
+                all.push(Choices {
+                    database,
+                    extras: extras.clone(),
+                    ..choices(framework, model)
+                });
             }
         }
     }
     all
+}
+
+/// larder without a terminal, with nobody's git settings.
+pub fn larder(folder: &std::path::Path) -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_larder"));
+    command
+        .current_dir(folder)
+        .stdin(std::process::Stdio::null())
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder)
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_AUTHOR_NAME", "Test")
+        .env("GIT_AUTHOR_EMAIL", "test@example.com")
+        .env_remove("COLUMNS");
+    command
 }

@@ -1,0 +1,9 @@
+//! From choices to files on disk: `cargo test --test generate`. One program, so that it is linked once.
+
+mod cli;
+mod common;
+mod killed;
+mod manifests;
+mod refusals;
+mod scale;
+mod templates;
