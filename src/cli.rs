@@ -74,6 +74,9 @@ pub struct New {
     /// No git repository
     #[arg(long)]
     pub no_git: bool,
+    /// Then install, migrate and start it, as `larder run` does
+    #[arg(long, conflicts_with_all = ["dry_run", "json"])]
+    pub run: bool,
     /// Show what would be written, and write nothing
     #[arg(long)]
     pub dry_run: bool,

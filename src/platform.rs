@@ -15,25 +15,33 @@ pub fn is_executable(_path: &Path) -> bool {
     false
 }
 
-/// Makes a new file whose mode says whether it is a program; refuses to touch one that exists.
-#[cfg(unix)]
-pub fn create_file(path: &Path, executable: bool) -> std::io::Result<std::fs::File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mode = if executable { 0o777 } else { 0o666 };
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(mode)
-        .open(path)
+/// Who may do what with a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// What the user's mask leaves of reading and writing.
+    Plain,
+    /// Also running it as a program.
+    Program,
+    /// Only its owner reads and writes it.
+    Private,
 }
 
-/// Makes a new file; refuses to touch one that exists. Windows has no mode for programs.
+/// Makes a new file; refuses to touch one that exists.
+#[cfg(unix)]
+pub fn create_file(path: &Path, mode: Mode) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mode = match mode {
+        Mode::Plain => 0o666,
+        Mode::Program => 0o777,
+        Mode::Private => 0o600,
+    };
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path)
+}
+
+/// Makes a new file; refuses to touch one that exists. On Windows the folder decides who may do what.
 #[cfg(not(unix))]
-pub fn create_file(path: &Path, _executable: bool) -> std::io::Result<std::fs::File> {
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
+pub fn create_file(path: &Path, _mode: Mode) -> std::io::Result<std::fs::File> {
+    std::fs::OpenOptions::new().write(true).create_new(true).open(path)
 }
 
 /// What git's index keeps about a file, so that it need not be read again to see that it has not changed.

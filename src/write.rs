@@ -12,8 +12,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::error::{Error, Result};
 use crate::git;
-use crate::platform;
-use crate::tree::Tree;
+use crate::platform::{Mode, create_file};
+use crate::tree::{self, Tree};
 
 /// What a marker says; a file that says anything else is not ours.
 const MARKER: &str = "larder is making a project here; with no larder running, this file and the folder of its name can be deleted\n";
@@ -51,8 +51,8 @@ pub fn write(tree: &Tree, private: &Tree, target: &Path, repository: Repository)
     })?;
     sweep(&parent);
     let staging = Staging::open(&parent)?;
-    write_files(tree, &staging.folder)?;
-    write_files(private, &staging.folder)?;
+    write_files(tree, &staging.folder, |file| if file.executable { Mode::Program } else { Mode::Plain })?;
+    write_files(private, &staging.folder, |_| Mode::Private)?;
     let (commit, trouble) = match repository {
         Repository::None => (Commit::NotWanted, None),
         Repository::Commit => match git::work_tree_around(&parent) {
@@ -132,7 +132,7 @@ fn refuse_what_is_in_the_way(target: &Path) -> Result<()> {
     }
 }
 
-fn write_files(tree: &Tree, folder: &Path) -> Result<()> {
+fn write_files(tree: &Tree, folder: &Path, mode: fn(&tree::File) -> Mode) -> Result<()> {
     let mut made: Option<PathBuf> = None;
     for (path, file) in tree.files() {
         let full = folder.join(path);
@@ -144,7 +144,7 @@ fn write_files(tree: &Tree, folder: &Path) -> Result<()> {
             })?;
             made = Some(parent.to_owned());
         }
-        platform::create_file(&full, file.executable)
+        create_file(&full, mode(file))
             .and_then(|mut out| out.write_all(&file.bytes))
             .map_err(|source| Error::WriteFile { path: full, source })?;
     }
@@ -175,7 +175,7 @@ impl Staging {
                 path: marker.clone(),
                 source,
             };
-            let mut lock = match platform::create_file(&marker, false) {
+            let mut lock = match create_file(&marker, Mode::Plain) {
                 Ok(lock) => lock,
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
                 Err(source) => return Err(unwritable(source)),

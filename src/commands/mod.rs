@@ -1,5 +1,6 @@
 //! The commands, each a function from what was typed to what is printed.
 
+mod ask;
 pub mod check;
 pub mod list;
 pub mod new;

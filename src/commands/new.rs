@@ -10,18 +10,27 @@ use serde_json::{Value, json};
 use crate::catalog::{Catalog, Framework};
 use crate::choices::{Choices, Given, Typed, command_line, judge, quote};
 use crate::cli::New;
-use crate::commands::tell;
+use crate::commands::{ask, tell};
 use crate::error::Result;
+use crate::project::Project;
 use crate::render::render;
 use crate::secrets;
 use crate::tree::Tree;
 use crate::write::{Commit, Repository, write};
 
+/// What stands around a word in a line for a shell of this system.
+const MARK: char = if cfg!(windows) { '"' } else { '\'' };
+
 /// Makes the project, and tells on `out` what was made.
 pub fn run(typed: &New, out: &mut dyn Write) -> Result<()> {
-    let started = Instant::now();
     let catalog = Catalog::open(typed.templates.templates.as_deref())?;
-    let (choices, framework) = judge(&gather(typed)?, &catalog)?;
+    let mut wanted = gather(typed)?;
+    if !typed.json && ask::somebody_is_there() {
+        wanted = ask::complete(wanted, &catalog)?;
+    }
+    // What a person was asked does not count.
+    let started = Instant::now();
+    let (choices, framework) = judge(&wanted, &catalog)?;
     let tree = render(&choices, framework)?;
     let target = typed
         .out
@@ -50,7 +59,12 @@ pub fn run(typed: &New, out: &mut dyn Write) -> Result<()> {
         let took = started.elapsed().as_millis();
         summary(&choices, framework, &tree, &target, &commit, took)
     };
-    tell(out, &text)
+    tell(out, &text)?;
+    if typed.run {
+        let project = Project::open(&target, &catalog)?;
+        return super::run::run_project(project, None, out);
+    }
+    Ok(())
 }
 
 /// Everything that was typed: the choices file first, then the flags.
@@ -88,16 +102,13 @@ fn line(commands: &[Vec<String>]) -> String {
 }
 
 fn shell(command: &[String]) -> String {
-    let (venv, python, mark) = if cfg!(windows) {
-        (r".venv\Scripts", "python", '"')
-    } else {
-        (".venv/bin", "python3", '\'')
-    };
-    let filled: Vec<String> = command
-        .iter()
-        .map(|word| word.replace("{venv}", venv).replace("{python}", python))
-        .collect();
-    quote(&filled, mark)
+    quote(&filled(command), MARK)
+}
+
+/// A command of the manifest with the names that this system has for its placeholders.
+fn filled(command: &[String]) -> Vec<String> {
+    let (venv, python) = if cfg!(windows) { (r".venv\Scripts", "python") } else { (".venv/bin", "python3") };
+    command.iter().map(|word| word.replace("{venv}", venv).replace("{python}", python)).collect()
 }
 
 fn summary(
@@ -109,8 +120,7 @@ fn summary(
     took: u128,
 ) -> String {
     let (folder, commands) = (target.display().to_string(), &framework.manifest.commands);
-    let mark = if cfg!(windows) { '"' } else { '\'' };
-    let shown = quote(&[folder], mark);
+    let shown = quote(&[folder], MARK);
     let commit = match commit {
         Commit::Made(id) => format!(", first commit {id}"),
         Commit::InsideWorkTree(around) => format!(
@@ -142,7 +152,7 @@ fn summary(
     let _ = writeln!(
         text,
         "\n  the same again: {}",
-        quote(&command_line(choices), mark)
+        quote(&command_line(choices), MARK)
     );
     text
 }
@@ -175,6 +185,7 @@ fn document(
         .map(|(path, file)| json!({"path": path, "mode": file.mode(), "bytes": file.bytes.len()}))
         .collect();
     let commands = &framework.manifest.commands;
+    let all = |list: &[Vec<String>]| -> Vec<Vec<String>> { list.iter().map(|command| filled(command)).collect() };
     let resources: Vec<Value> = choices
         .resources
         .iter()
@@ -196,11 +207,12 @@ fn document(
         },
         "files": files,
         "next": {
-            "install": commands.install,
-            "build": commands.build,
-            "migrate": commands.migrate,
-            "start": commands.start,
-            "test": commands.test,
+            "install": all(&commands.install),
+            "build": all(&commands.build),
+            "migrate": all(&commands.migrate),
+            "start": filled(&commands.start),
+            "test": all(&commands.test),
+            "prove": ["larder", "check", target.display().to_string()],
         },
         "command": command_line(choices),
     });

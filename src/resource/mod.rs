@@ -4,8 +4,10 @@
 //! their rules ([`FieldType`]) and can give valid values of themselves ([`FieldType::sample`]).
 //! What several resources must have in common (references, clashes, reserved words) is judged in `choices`.
 
+mod default;
 mod field_type;
 mod parse;
+mod parse_type;
 
 use std::fmt;
 

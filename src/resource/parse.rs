@@ -3,17 +3,14 @@
 
 use std::ops::Range;
 
-use jiff::civil::Date;
-use serde_json::{Value, json};
-
-use super::field_type::MAX_SAFE_INTEGER;
+use super::default::default_value;
+use super::parse_type::field_type;
 use super::{Field, FieldType, Presence, Resource};
-use crate::error::{Problem, nearest};
-use crate::name::{Name, check_snake};
+use crate::error::Problem;
+use crate::name::{MAX_IDENTIFIER, Name, check_snake};
 
 /// More fields than this are a mistake (and InnoDB's page would not hold the row).
 const MAX_FIELDS: usize = 100;
-const MAX_STRING: u32 = 10_000;
 
 impl Resource {
     /// Reads one resource, or says everything that is wrong with the text.
@@ -138,6 +135,7 @@ fn clashes(text: &str, fields: &[(Field, Range<usize>)]) -> Vec<Problem> {
     problems
 }
 
+/// Reads one field, `name:type…`.
 fn field(text: &str, span: Range<usize>) -> Result<Field, Vec<Problem>> {
     let typed = &text[span.clone()];
     let at = |range: Range<usize>| span.start + range.start..span.start + range.end;
@@ -168,9 +166,10 @@ fn field(text: &str, span: Range<usize>) -> Result<Field, Vec<Problem>> {
     let mut arguments = None;
     if typed[rest..].starts_with('(') {
         let Some(close) = typed[rest..].find(')') else {
+            let open = at(rest..typed.len());
             problems.push(Problem::at(
                 text,
-                at(rest..typed.len()),
+                open,
                 "a parenthesis that is never closed",
                 "add `)`",
             ));
@@ -183,351 +182,111 @@ fn field(text: &str, span: Range<usize>) -> Result<Field, Vec<Problem>> {
     let type_span = at(type_start..rest.max(type_start + 1).min(typed.len()).max(type_start));
     let field_type = field_type(text, type_name, type_span, arguments.map(at));
 
-    // What follows: `?` or `!`, `=default`, `:unique`.
-    let marker = typed[rest..].chars().next().filter(|c| matches!(c, '?' | '!'));
-    let marker_at = rest;
-    rest += usize::from(marker.is_some());
-    let (tail, unique) = match typed[rest..].strip_suffix(":unique") {
-        Some(tail) => (rest..rest + tail.len(), true),
-        None => (rest..typed.len(), false),
+    let tail = Tail::split(text, at(rest..typed.len()), &mut problems);
+    let field_type = match field_type {
+        Ok(field_type) => field_type,
+        Err(problem) => {
+            problems.push(problem);
+            return Err(problems);
+        }
     };
-    let default = typed[tail.clone()].strip_prefix('=');
-    if default.is_none() && !tail.is_empty() {
+    let presence = tail.presence(text, &field_type, &mut problems);
+    if tail.unique && !field_type.can_be_unique() {
         problems.push(Problem::at(
             text,
-            at(tail.clone()),
-            format!("`{}` makes no sense here", &typed[tail.clone()]),
-            "after the type may follow `?` or `!`, then `=default`, then `:unique`",
+            tail.default.end..span.end,
+            format!("a `{field_type}` cannot be unique: it has too few values, or is too long for an index of MySQL"),
+            "unique can be string (up to 700), int, decimal, date, datetime, uuid and email",
         ));
     }
-    if marker == Some('?') && default.is_some() {
-        problems.push(Problem::at(
-            text,
-            at(marker_at..tail.end),
-            "both optional and with a default: a value left out cannot become null and the default at once",
-            "keep `?` or `=value`, not both",
-        ));
-    }
-    match field_type {
-        Err(problem) => problems.push(problem),
-        Ok(field_type) => {
-            let presence = match (marker, default) {
-                (_, Some(value)) => match default_value(&field_type, value) {
-                    Ok(value) => Presence::Default(value),
-                    Err((reason, help)) => {
-                        problems.push(Problem::at(text, at(tail.clone()), reason, help));
-                        Presence::Required
-                    }
-                },
-                (Some('?'), None) => Presence::Optional,
-                _ => Presence::Required,
-            };
-            if unique && !field_type.can_be_unique() {
-                problems.push(Problem::at(
-                    text,
-                    at(tail.end..typed.len()),
-                    format!("a `{field_type}` cannot be unique: it has too few values, or is too long for an index of MySQL"),
-                    "unique can be string (up to 700), int, decimal, date, datetime, uuid and email",
-                ));
-            }
-            let json = if matches!(field_type, FieldType::Ref { .. }) {
-                format!("{name}_id")
-            } else {
-                name.clone()
-            };
-            if json.len() > crate::name::MAX_IDENTIFIER {
-                problems.push(Problem::at(
-                    text,
-                    at(0..colon),
-                    format!(
-                        "its column `{json}` is longer than {} bytes",
-                        crate::name::MAX_IDENTIFIER
-                    ),
-                    "choose a shorter name",
-                ));
-            }
-            if problems.is_empty() {
-                return Ok(Field {
-                    name,
-                    json,
-                    field_type,
-                    presence,
-                    unique,
-                });
-            }
-        }
-    }
-    Err(problems)
-}
-
-fn field_type(
-    text: &str,
-    name: &str,
-    span: Range<usize>,
-    arguments: Option<Range<usize>>,
-) -> Result<FieldType, Problem> {
-    let wrong = |reason: String, help: String| Problem::at(text, span.clone(), reason, help);
-    let given: Option<Vec<&str>> = arguments.map(|range| text[range].split(',').map(str::trim).collect());
-    let pair = || match given.as_deref() {
-        None => Ok(None),
-        Some([a, b]) => Ok(Some((number(a), number(b)))),
-        Some(_) => Err(()),
+    let is_reference = matches!(field_type, FieldType::Ref { .. });
+    let json = if is_reference {
+        format!("{name}_id")
+    } else {
+        name.clone()
     };
-    match name {
-        "string" => match pair() {
-            Ok(None) => Ok(FieldType::String { min: 1, max: 255 }),
-            Ok(Some((Some(min), Some(max)))) if 0 <= min && min <= max && 1 <= max && max <= i64::from(MAX_STRING) => {
-                Ok(FieldType::String { min: u32::try_from(min).unwrap_or(0), max: u32::try_from(max).unwrap_or(MAX_STRING) })
-            }
-            _ => Err(wrong(
-                "wrong bounds for a string".to_owned(),
-                format!("write `string(min,max)` with 0 ≤ min ≤ max, max from 1 to {MAX_STRING}, for example `string(1,80)`; for more, `text`"),
-            )),
-        },
-        "int" => match pair() {
-            Ok(None) => Ok(FieldType::Int { min: -MAX_SAFE_INTEGER, max: MAX_SAFE_INTEGER }),
-            Ok(Some((Some(min), Some(max)))) if -MAX_SAFE_INTEGER <= min && min <= max && max <= MAX_SAFE_INTEGER => Ok(FieldType::Int { min, max }),
-            _ => Err(wrong(
-                "wrong bounds for an int".to_owned(),
-                format!("write `int(min,max)` with min ≤ max, both within ±{MAX_SAFE_INTEGER} (2^53 - 1), for example `int(0,5)`"),
-            )),
-        },
-        "decimal" => match pair() {
-            Ok(None) => Ok(FieldType::Decimal { precision: 12, scale: 2 }),
-            Ok(Some((Some(p @ 1..=15), Some(s)))) if 0 <= s && s < p => {
-                Ok(FieldType::Decimal { precision: u32::try_from(p).unwrap_or(12), scale: u32::try_from(s).unwrap_or(2) })
-            }
-            _ => Err(wrong(
-                "wrong bounds for a decimal".to_owned(),
-                "write `decimal(digits,after_the_point)` with digits from 1 to 15 and fewer after the point, for example `decimal(8,2)`".to_owned(),
-            )),
-        },
-        "enum" => enumeration(given.as_deref().unwrap_or(&[])).map_err(|(reason, help)| wrong(reason, help)),
-        "ref" => match given.as_deref() {
-            Some([resource]) if !resource.is_empty() => Ok(FieldType::Ref { resource: (*resource).to_owned() }),
-            _ => Err(wrong("a reference to nothing".to_owned(), "write `ref(resource)`, for example `ref(project)`".to_owned())),
-        },
-        "text" | "bool" | "date" | "datetime" | "uuid" | "email" | "url" if given.is_some() => {
-            Err(wrong(format!("`{name}` takes no arguments"), format!("write `{name}`")))
-        }
-        "text" => Ok(FieldType::Text),
-        "bool" => Ok(FieldType::Bool),
-        "date" => Ok(FieldType::Date),
-        "datetime" => Ok(FieldType::Datetime),
-        "uuid" => Ok(FieldType::Uuid),
-        "email" => Ok(FieldType::Email),
-        "url" => Ok(FieldType::Url),
-        _ => {
-            let meant = match name {
-                "integer" | "number" | "bigint" | "long" => Some("int"),
-                "boolean" => Some("bool"),
-                "float" | "double" | "money" | "numeric" => Some("decimal"),
-                "timestamp" | "time" => Some("datetime"),
-                "str" | "varchar" | "char" => Some("string"),
-                "reference" | "references" | "belongs_to" => Some("ref"),
-                _ => nearest(name, FieldType::NAMES),
-            };
-            let mut known = FieldType::NAMES;
-            known.sort_unstable();
-            let known = known.join(", ");
-            let help = meant.map_or_else(|| format!("types: {known}"), |meant| format!("did you mean `{meant}`? types: {known}"));
-            Err(wrong(format!("unknown type `{name}`"), help))
-        }
+    if json.len() > MAX_IDENTIFIER {
+        let reason = format!("its column `{json}` is longer than {MAX_IDENTIFIER} bytes");
+        problems.push(Problem::at(text, at(0..colon), reason, "choose a shorter name"));
     }
-}
-
-fn number(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
-}
-
-fn enumeration(values: &[&str]) -> Result<FieldType, (String, String)> {
-    let help = || {
-        "write `enum(todo,doing,done)`: 1 to 100 different members, each a lower-case letter followed by letters, digits or `_`, at most 63".to_owned()
-    };
-    if values.is_empty() || values.len() > 100 || values == [""] {
-        return Err(("an enum needs 1 to 100 members".to_owned(), help()));
+    if !problems.is_empty() {
+        return Err(problems);
     }
-    for (index, value) in values.iter().enumerate() {
-        let right = value.len() <= 63
-            && value.starts_with(|c: char| c.is_ascii_lowercase())
-            && value
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        if !right {
-            return Err((format!("`{value}` is no member of an enum"), help()));
-        }
-        if values[..index].contains(value) {
-            return Err((format!("`{value}` is twice in the enum"), "remove one".to_owned()));
-        }
-    }
-    Ok(FieldType::Enum {
-        values: values.iter().map(|value| (*value).to_owned()).collect(),
+    Ok(Field {
+        name,
+        json,
+        field_type,
+        presence,
+        unique: tail.unique,
     })
 }
 
-/// Characters a default text may have: whatever stands for itself in every target language's string literal.
-const PLAIN: &str = "letters and digits of ASCII, blanks between them, and . _ , : / @ + -";
-
-fn is_plain(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b" ._,:/@+-".contains(&byte))
-        && text.trim() == text
+/// What follows the type: `?` or `!`, `=default`, `:unique`; places are those of the whole text.
+struct Tail {
+    /// `?` or `!`, if there is one.
+    marker: Option<char>,
+    /// `=default` or nothing.
+    default: Range<usize>,
+    unique: bool,
 }
 
-/// The default in the form in which the API answers it, or what is wrong and what to do.
-fn default_value(field_type: &FieldType, typed: &str) -> Result<Value, (String, String)> {
-    let wrong = |help: String| (format!("`{typed}` is no `{field_type}`"), help);
-    let length = u32::try_from(typed.chars().count()).unwrap_or(u32::MAX);
-    match field_type {
-        FieldType::String { .. } | FieldType::Text if !is_plain(typed) => Err((
-            format!("the default `{typed}` has characters that a default may not have"),
-            format!("a default text is made of {PLAIN}"),
-        )),
-        FieldType::String { min, max } if !(*min..=*max).contains(&length) => Err((
-            format!("the default `{typed}` breaks the field's own rule"),
-            format!("give {min} to {max} characters"),
-        )),
-        FieldType::Text if length > 10_000 => Err((
-            format!("the default is {length} characters long"),
-            "give at most 10000".to_owned(),
-        )),
-        FieldType::String { .. } | FieldType::Text => Ok(json!(typed)),
-        FieldType::Int { min, max } => match number(typed) {
-            Some(value) if (*min..=*max).contains(&value) => Ok(json!(value)),
-            _ => Err(wrong(format!("give a whole number from {min} to {max}"))),
-        },
-        FieldType::Decimal { precision, scale } => canonical_decimal(typed, *precision, *scale)
-            .map(Value::String)
-            .ok_or_else(|| {
-                wrong(format!(
-                    "give at most {} digits before and {scale} after the point",
-                    precision - scale
-                ))
-            }),
-        FieldType::Bool => match typed {
-            "true" => Ok(json!(true)),
-            "false" => Ok(json!(false)),
-            _ => Err(wrong("write `=true` or `=false`".to_owned())),
-        },
-        FieldType::Date => date(typed)
-            .map(|date| json!(date.to_string()))
-            .ok_or_else(|| wrong("for example `=2026-12-31`".to_owned())),
-        FieldType::Datetime => instant(typed)
-            .map(Value::String)
-            .ok_or_else(|| wrong("for example `=2026-12-31T09:00:00Z`".to_owned())),
-        FieldType::Uuid => Some(typed.to_ascii_lowercase())
-            .filter(|uuid| is_uuid(uuid))
-            .map(Value::String)
-            .ok_or_else(|| wrong("for example `=00000000-0000-4000-8000-000000000000`".to_owned())),
-        FieldType::Enum { values } if values.iter().any(|value| value == typed) => Ok(json!(typed)),
-        FieldType::Enum { values } => Err(wrong(format!("one of {}", values.join(", ")))),
-        FieldType::Email if is_plain_email(typed) => Ok(json!(typed.to_ascii_lowercase())),
-        FieldType::Email => Err(wrong("for example `=nobody@example.com`".to_owned())),
-        FieldType::Url if is_plain_url(typed) => Ok(json!(typed)),
-        FieldType::Url => Err(wrong("for example `=https://example.com/`".to_owned())),
-        FieldType::Ref { .. } => Err((
-            "a reference has no default: no row exists before it is made".to_owned(),
-            "make it optional with `?`, or required".to_owned(),
-        )),
+impl Tail {
+    fn split(text: &str, span: Range<usize>, problems: &mut Vec<Problem>) -> Self {
+        let marker = text[span.clone()]
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '?' | '!'));
+        let start = span.start + usize::from(marker.is_some());
+        let (default, unique) = match text[start..span.end].strip_suffix(":unique") {
+            Some(default) => (start..start + default.len(), true),
+            None => (start..span.end, false),
+        };
+        let typed = &text[default.clone()];
+        if !typed.is_empty() && !typed.starts_with('=') {
+            problems.push(Problem::at(
+                text,
+                default.clone(),
+                format!("`{typed}` makes no sense here"),
+                "after the type may follow `?` or `!`, then `=default`, then `:unique`",
+            ));
+        }
+        if marker == Some('?') && typed.starts_with('=') {
+            problems.push(Problem::at(
+                text,
+                span.start..default.end,
+                "both optional and with a default: a value left out cannot become null and the default at once",
+                "keep `?` or `=value`, not both",
+            ));
+        }
+        Self {
+            marker,
+            default,
+            unique,
+        }
     }
-}
 
-fn canonical_decimal(typed: &str, precision: u32, scale: u32) -> Option<String> {
-    let (sign, digits) = typed
-        .strip_prefix('-')
-        .map_or(("", typed), |digits| ("-", digits));
-    let (whole, fraction) = digits
-        .split_once('.')
-        .map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let fraction_is_right =
-        fraction.is_none_or(|fraction| all_digits(fraction) && fraction.len() <= scale as usize);
-    let zero_led = whole.len() > 1 && whole.starts_with('0');
-    let whole_digits = if whole == "0" { 0 } else { whole.len() };
-    if !all_digits(whole) || zero_led || !fraction_is_right || whole_digits > (precision - scale) as usize {
-        return None;
+    fn presence(&self, text: &str, field_type: &FieldType, problems: &mut Vec<Problem>) -> Presence {
+        let Some(value) = text[self.default.clone()].strip_prefix('=') else {
+            return if self.marker == Some('?') {
+                Presence::Optional
+            } else {
+                Presence::Required
+            };
+        };
+        match default_value(field_type, value) {
+            Ok(value) => Presence::Default(value),
+            Err((reason, help)) => {
+                problems.push(Problem::at(text, self.default.clone(), reason, help));
+                Presence::Required
+            }
+        }
     }
-    let fraction = format!("{:0<width$}", fraction.unwrap_or(""), width = scale as usize);
-    let zero = whole == "0" && fraction.bytes().all(|byte| byte == b'0');
-    let point = if scale == 0 { "" } else { "." };
-    Some(format!(
-        "{}{whole}{point}{fraction}",
-        if zero { "" } else { sign }
-    ))
-}
-
-fn date(typed: &str) -> Option<Date> {
-    let shape = typed.len() == 10
-        && typed.bytes().enumerate().all(|(at, byte)| {
-            if matches!(at, 4 | 7) {
-                byte == b'-'
-            } else {
-                byte.is_ascii_digit()
-            }
-        });
-    shape
-        .then(|| typed.parse::<Date>().ok())
-        .flatten()
-        .filter(|date| date.year() >= 1600)
-}
-
-fn instant(typed: &str) -> Option<String> {
-    date(typed.get(..10)?)?;
-    let shape = typed.as_bytes().get(10) == Some(&b'T') && typed.get(17..19)? != "60" && is_plain(typed);
-    let instant: jiff::Timestamp = shape.then(|| typed.parse().ok()).flatten()?;
-    let cut = jiff::Timestamp::from_millisecond(instant.as_millisecond()).ok()?;
-    Some(format!("{cut:.3}"))
-}
-
-fn is_uuid(typed: &str) -> bool {
-    typed.len() == 36
-        && typed.bytes().enumerate().all(|(at, byte)| {
-            if matches!(at, 8 | 13 | 18 | 23) {
-                byte == b'-'
-            } else {
-                byte.is_ascii_hexdigit()
-            }
-        })
-}
-
-fn is_plain_email(typed: &str) -> bool {
-    let part = |text: &str| {
-        !text.is_empty()
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    let Some((local, domain)) = typed.split_once('@') else {
-        return false;
-    };
-    let labels: Vec<&str> = domain.split('.').collect();
-    typed.len() <= 254
-        && local.len() <= 64
-        && local.split('.').all(|word| part(&word.replace(['_', '+'], "a")))
-        && labels.len() >= 2
-        && labels
-            .iter()
-            .all(|label| part(label) && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-'))
-        && labels
-            .last()
-            .is_some_and(|last| last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_alphabetic()))
-}
-
-fn is_plain_url(typed: &str) -> bool {
-    let host = typed
-        .strip_prefix("https://")
-        .or_else(|| typed.strip_prefix("http://"));
-    is_plain(typed)
-        && !typed.contains(' ')
-        && typed.len() <= 2048
-        && host.is_some_and(|host| host.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     const EXAMPLE: &str = "task title:string! notes:text? done:bool=false priority:int(0,5)=0 estimate:decimal(8,2)? due:date? remind_at:datetime? status:enum(todo,doing,done)=todo project:ref(project)?";

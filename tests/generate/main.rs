@@ -7,3 +7,4 @@ mod manifests;
 mod refusals;
 mod scale;
 mod templates;
+mod vocabulary;

@@ -1,0 +1,118 @@
+//! The type of a field in the mini-language: its name, and bounds in parentheses.
+
+use std::ops::Range;
+
+use super::FieldType;
+use super::field_type::MAX_SAFE_INTEGER;
+use crate::error::{Problem, nearest};
+
+const MAX_STRING: u32 = 10_000;
+
+/// The type `name` with its arguments, or what is wrong with it.
+pub(super) fn field_type(
+    text: &str,
+    name: &str,
+    span: Range<usize>,
+    arguments: Option<Range<usize>>,
+) -> Result<FieldType, Problem> {
+    let wrong = |reason: String, help: String| Problem::at(text, span.clone(), reason, help);
+    let given: Option<Vec<&str>> = arguments.map(|range| text[range].split(',').map(str::trim).collect());
+    let pair = || match given.as_deref() {
+        None => Ok(None),
+        Some([a, b]) => Ok(Some((number(a), number(b)))),
+        Some(_) => Err(()),
+    };
+    match name {
+        "string" => match pair() {
+            Ok(None) => Ok(FieldType::String { min: 1, max: 255 }),
+            Ok(Some((Some(min), Some(max)))) if 0 <= min && min <= max && 1 <= max && max <= i64::from(MAX_STRING) => {
+                Ok(FieldType::String { min: u32::try_from(min).unwrap_or(0), max: u32::try_from(max).unwrap_or(MAX_STRING) })
+            }
+            _ => Err(wrong(
+                "wrong bounds for a string".to_owned(),
+                format!("write `string(min,max)` with 0 ≤ min ≤ max, max from 1 to {MAX_STRING}, for example `string(1,80)`; for more, `text`"),
+            )),
+        },
+        "int" => match pair() {
+            Ok(None) => Ok(FieldType::Int { min: -MAX_SAFE_INTEGER, max: MAX_SAFE_INTEGER }),
+            Ok(Some((Some(min), Some(max)))) if -MAX_SAFE_INTEGER <= min && min <= max && max <= MAX_SAFE_INTEGER => Ok(FieldType::Int { min, max }),
+            _ => Err(wrong(
+                "wrong bounds for an int".to_owned(),
+                format!("write `int(min,max)` with min ≤ max, both within ±{MAX_SAFE_INTEGER} (2^53 - 1), for example `int(0,5)`"),
+            )),
+        },
+        "decimal" => match pair() {
+            Ok(None) => Ok(FieldType::Decimal { precision: 12, scale: 2 }),
+            Ok(Some((Some(p @ 1..=15), Some(s)))) if 0 <= s && s < p => {
+                Ok(FieldType::Decimal { precision: u32::try_from(p).unwrap_or(12), scale: u32::try_from(s).unwrap_or(2) })
+            }
+            _ => Err(wrong(
+                "wrong bounds for a decimal".to_owned(),
+                "write `decimal(digits,after_the_point)` with digits from 1 to 15 and fewer after the point, for example `decimal(8,2)`".to_owned(),
+            )),
+        },
+        "enum" => enumeration(given.as_deref().unwrap_or(&[])).map_err(|(reason, help)| wrong(reason, help)),
+        "ref" => match given.as_deref() {
+            Some([resource]) if !resource.is_empty() => Ok(FieldType::Ref { resource: (*resource).to_owned() }),
+            _ => Err(wrong("a reference to nothing".to_owned(), "write `ref(resource)`, for example `ref(project)`".to_owned())),
+        },
+        "text" | "bool" | "date" | "datetime" | "uuid" | "email" | "url" if given.is_some() => {
+            Err(wrong(format!("`{name}` takes no arguments"), format!("write `{name}`")))
+        }
+        "text" => Ok(FieldType::Text),
+        "bool" => Ok(FieldType::Bool),
+        "date" => Ok(FieldType::Date),
+        "datetime" => Ok(FieldType::Datetime),
+        "uuid" => Ok(FieldType::Uuid),
+        "email" => Ok(FieldType::Email),
+        "url" => Ok(FieldType::Url),
+        _ => {
+            let meant = match name {
+                "integer" | "number" | "bigint" | "long" => Some("int"),
+                "boolean" => Some("bool"),
+                "float" | "double" | "money" | "numeric" => Some("decimal"),
+                "timestamp" | "time" => Some("datetime"),
+                "str" | "varchar" | "char" => Some("string"),
+                "reference" | "references" | "belongs_to" => Some("ref"),
+                _ => nearest(name, FieldType::NAMES),
+            };
+            let mut known = FieldType::NAMES;
+            known.sort_unstable();
+            let known = known.join(", ");
+            let help = meant.map_or_else(|| format!("types: {known}"), |meant| format!("did you mean `{meant}`? types: {known}"));
+            Err(wrong(format!("unknown type `{name}`"), help))
+        }
+    }
+}
+
+pub(super) fn number(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
+}
+
+fn enumeration(values: &[&str]) -> Result<FieldType, (String, String)> {
+    let help = || {
+        "write `enum(todo,doing,done)`: 1 to 100 different members, each a lower-case letter followed by letters, digits or `_`, at most 63".to_owned()
+    };
+    if values.is_empty() || values.len() > 100 || values == [""] {
+        return Err(("an enum needs 1 to 100 members".to_owned(), help()));
+    }
+    for (index, value) in values.iter().enumerate() {
+        let right = value.len() <= 63
+            && value.starts_with(|c: char| c.is_ascii_lowercase())
+            && value
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        if !right {
+            return Err((format!("`{value}` is no member of an enum"), help()));
+        }
+        if values[..index].contains(value) {
+            return Err((format!("`{value}` is twice in the enum"), "remove one".to_owned()));
+        }
+    }
+    Ok(FieldType::Enum {
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+    })
+}
