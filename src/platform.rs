@@ -35,13 +35,20 @@ pub fn create_file(path: &Path, mode: Mode) -> std::io::Result<std::fs::File> {
         Mode::Program => 0o777,
         Mode::Private => 0o600,
     };
-    std::fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path)
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(path)
 }
 
 /// Makes a new file; refuses to touch one that exists. On Windows the folder decides who may do what.
 #[cfg(not(unix))]
 pub fn create_file(path: &Path, _mode: Mode) -> std::io::Result<std::fs::File> {
-    std::fs::OpenOptions::new().write(true).create_new(true).open(path)
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
 }
 
 /// What git's index keeps about a file, so that it need not be read again to see that it has not changed.

@@ -51,7 +51,13 @@ pub fn write(tree: &Tree, private: &Tree, target: &Path, repository: Repository)
     })?;
     sweep(&parent);
     let staging = Staging::open(&parent)?;
-    write_files(tree, &staging.folder, |file| if file.executable { Mode::Program } else { Mode::Plain })?;
+    write_files(tree, &staging.folder, |file| {
+        if file.executable {
+            Mode::Program
+        } else {
+            Mode::Plain
+        }
+    })?;
     write_files(private, &staging.folder, |_| Mode::Private)?;
     let (commit, trouble) = match repository {
         Repository::None => (Commit::NotWanted, None),

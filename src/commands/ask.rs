@@ -20,7 +20,10 @@ pub fn complete(mut typed: Typed, catalog: &Catalog) -> Result<Typed> {
     }
     let answered = |text: String| Given::new(text, "your answer");
     if typed.name.is_none() {
-        let name = Input::new().with_prompt("name of the project").interact_text().map_err(unanswered)?;
+        let name = Input::new()
+            .with_prompt("name of the project")
+            .interact_text()
+            .map_err(unanswered)?;
         typed.name = Some(answered(name));
     }
     if typed.framework.is_none() {
@@ -34,15 +37,30 @@ pub fn complete(mut typed: Typed, catalog: &Catalog) -> Result<Typed> {
     if typed.database.is_none() {
         let databases = &framework.manifest.databases;
         let titles: Vec<&str> = databases.iter().map(|database| database.title()).collect();
-        let chosen = Select::new().with_prompt("database").items(&titles).default(0).interact().map_err(unanswered)?;
-        typed.database = databases.get(chosen).map(|database| answered(database.id().to_owned()));
+        let chosen = Select::new()
+            .with_prompt("database")
+            .items(&titles)
+            .default(0)
+            .interact()
+            .map_err(unanswered)?;
+        typed.database = databases
+            .get(chosen)
+            .map(|database| answered(database.id().to_owned()));
     }
     if typed.extras.is_empty() && !framework.manifest.extras.is_empty() {
         let extras = &framework.manifest.extras;
         let ids: Vec<&str> = extras.iter().map(|extra| extra.id()).collect();
         let prompt = "extras (space chooses, return goes on)";
-        let chosen = MultiSelect::new().with_prompt(prompt).items(&ids).interact().map_err(unanswered)?;
-        typed.extras = chosen.into_iter().filter_map(|at| ids.get(at)).map(|id| answered((*id).to_owned())).collect();
+        let chosen = MultiSelect::new()
+            .with_prompt(prompt)
+            .items(&ids)
+            .interact()
+            .map_err(unanswered)?;
+        typed.extras = chosen
+            .into_iter()
+            .filter_map(|at| ids.get(at))
+            .map(|id| answered((*id).to_owned()))
+            .collect();
     }
     while typed.resources.is_empty() {
         let resource: String = Input::new()
@@ -60,8 +78,15 @@ fn framework(frameworks: &[&Framework]) -> Result<String> {
         .iter()
         .map(|framework| format!("{}: {}", framework.manifest.title, framework.manifest.best_for))
         .collect();
-    let chosen = Select::new().with_prompt("framework").items(&lines).default(0).interact().map_err(unanswered)?;
-    Ok(frameworks.get(chosen).map_or_else(String::new, |framework| framework.id.clone()))
+    let chosen = Select::new()
+        .with_prompt("framework")
+        .items(&lines)
+        .default(0)
+        .interact()
+        .map_err(unanswered)?;
+    Ok(frameworks
+        .get(chosen)
+        .map_or_else(String::new, |framework| framework.id.clone()))
 }
 
 fn unanswered(error: dialoguer::Error) -> Error {

@@ -107,8 +107,15 @@ fn shell(command: &[String]) -> String {
 
 /// A command of the manifest with the names that this system has for its placeholders.
 fn filled(command: &[String]) -> Vec<String> {
-    let (venv, python) = if cfg!(windows) { (r".venv\Scripts", "python") } else { (".venv/bin", "python3") };
-    command.iter().map(|word| word.replace("{venv}", venv).replace("{python}", python)).collect()
+    let (venv, python) = if cfg!(windows) {
+        (r".venv\Scripts", "python")
+    } else {
+        (".venv/bin", "python3")
+    };
+    command
+        .iter()
+        .map(|word| word.replace("{venv}", venv).replace("{python}", python))
+        .collect()
 }
 
 fn summary(
@@ -185,7 +192,8 @@ fn document(
         .map(|(path, file)| json!({"path": path, "mode": file.mode(), "bytes": file.bytes.len()}))
         .collect();
     let commands = &framework.manifest.commands;
-    let all = |list: &[Vec<String>]| -> Vec<Vec<String>> { list.iter().map(|command| filled(command)).collect() };
+    let all =
+        |list: &[Vec<String>]| -> Vec<Vec<String>> { list.iter().map(|command| filled(command)).collect() };
     let resources: Vec<Value> = choices
         .resources
         .iter()

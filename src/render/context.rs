@@ -1,158 +1,25 @@
-//! The vocabulary of the templates, in one place: every name that a template may say, with what it means.
+//! Plan → the JSON that the templates are rendered with.
 //!
-//! In: a [`Plan`]. Out: the JSON that the engine renders with. `templates/README.md` lists the same names, and a test compares them.
-//! There are no nulls: what is absent is left out, and a boolean beside it says so.
+//! In: a [`Plan`]. Out: the words of [`words`](super::words) put together: each resource knows who refers to it, each field its code.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use handlebars::Context;
-use indexmap::IndexMap;
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::engine::Engine;
-use super::sample::{create_json, samples, update_json};
-use crate::catalog::{Framework, Literals};
+use super::codes::Codes;
+use super::identifiers::Identifiers;
+use super::order::creation_order;
+use super::sample::{create_json, update_json};
+use super::words::{
+    IdTitle, LarderWords, ProjectWords, ResourceWords, Root, field_words, name_words, reference_words,
+    to_object,
+};
+use crate::catalog::Framework;
 use crate::choices::{Choices, command_line, quote};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::feature::Feature;
-use crate::name::{Casing, identifier};
 use crate::plan::Plan;
 use crate::resource::{Field, FieldType, Presence, Resource};
-
-/// Tables that the starters have beside those of the resources.
-const STARTER_TABLES: [&str; 4] = ["users", "sessions", "login_attempts", "alembic_version"];
-
-/// What a template sees at its root. In a file below `per-resource/` there is also `resource`.
-#[derive(Serialize)]
-struct Root<'a> {
-    project: ProjectWords<'a>,
-    framework: IdTitle<'a>,
-    language: IdTitle<'a>,
-    database: IdTitle<'a>,
-    /// Every feature as a boolean.
-    #[serde(flatten)]
-    features: BTreeMap<&'static str, bool>,
-    /// Package → exact version.
-    pins: &'a IndexMap<String, String>,
-    larder: LarderWords,
-    uses: BTreeMap<&'static str, bool>,
-}
-
-#[derive(Serialize)]
-struct ProjectWords<'a> {
-    /// As typed.
-    name: &'a str,
-    #[serde(flatten)]
-    casing: &'a Casing,
-}
-
-#[derive(Serialize)]
-struct IdTitle<'a> {
-    id: &'a str,
-    title: &'a str,
-}
-
-#[derive(Serialize)]
-struct LarderWords {
-    version: &'static str,
-    /// The command line that makes the same project again.
-    command: String,
-}
-
-/// The names of a resource, wherever one is spoken of.
-#[derive(Serialize)]
-struct NameWords<'a> {
-    #[serde(flatten)]
-    name: &'a crate::name::Name,
-    /// URL segment: the plural in kebab-case.
-    path: &'a str,
-    /// The plural in `snake_case`.
-    table: &'a str,
-}
-
-/// A resource, its fields apart.
-#[derive(Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "templates test booleans and never compare"
-)]
-struct ResourceWords<'a> {
-    #[serde(flatten)]
-    names: NameWords<'a>,
-    has_refs: bool,
-    has_filters: bool,
-    has_sort_fields: bool,
-    has_unique: bool,
-    is_referenced: bool,
-    uses: BTreeMap<&'static str, bool>,
-    /// Index on the owner and the time of making.
-    owner_index: String,
-    pk_name: String,
-    owner_fk: String,
-    create_json: String,
-    update_json: String,
-}
-
-/// A field, its code apart.
-#[derive(Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "templates test booleans and never compare"
-)]
-struct FieldWords<'a> {
-    /// As declared.
-    name: &'a str,
-    /// On the wire, in columns and filters.
-    json: &'a str,
-    camel: String,
-    pascal: String,
-    title: String,
-    optional: bool,
-    required: bool,
-    has_default: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    default: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    default_json: Option<String>,
-    unique: bool,
-    #[serde(flatten)]
-    is: BTreeMap<String, bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    min: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    precision: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scale: Option<u32>,
-    /// Digits before the point.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    whole: Option<u32>,
-    has_scale: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    values: Option<&'a [String]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    target: Option<NameWords<'a>>,
-    is_self: bool,
-    is_forward: bool,
-    sortable: bool,
-    filterable: bool,
-    has_sample: bool,
-    has_other: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sample: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sample_json: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    other: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    other_json: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fk_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unique_name: Option<String>,
-}
 
 /// Everything that the templates of this plan may say.
 pub fn build(plan: &Plan) -> Result<Value> {
@@ -238,7 +105,7 @@ fn resources(
         }
     }
     let mut names = Identifiers::new(choices);
-    let mut codes = Codes::new(framework, features)?;
+    let mut codes = Codes::new(framework, features);
     let mut all = Vec::with_capacity(choices.resources.len());
     for (index, resource) in choices.resources.iter().enumerate() {
         let mut fields = Vec::with_capacity(resource.fields.len());
@@ -308,102 +175,6 @@ fn resources(
     }
     Ok(all)
 }
-
-fn name_words(resource: &Resource) -> NameWords<'_> {
-    NameWords {
-        name: &resource.name,
-        path: resource.path(),
-        table: resource.table(),
-    }
-}
-
-/// The referring field as seen from the resource it refers to.
-fn reference_words(field: &Field) -> Result<Map<String, Value>> {
-    let mut words = to_object(&field.casing())?;
-    words.insert("name".to_owned(), Value::String(field.name.clone()));
-    words.insert("json".to_owned(), Value::String(field.json.clone()));
-    words.insert("optional".to_owned(), Value::Bool(field.is_optional()));
-    Ok(words)
-}
-
-fn field_words<'a>(
-    field: &'a Field,
-    resource: &'a Resource,
-    choices: &'a Choices,
-    target: Option<usize>,
-    literals: &Literals,
-    names: &mut Identifiers,
-) -> FieldWords<'a> {
-    let casing = field.casing();
-    let default = match &field.presence {
-        Presence::Default(value) => Some(value),
-        _ => None,
-    };
-    let samples = samples(field);
-    let (first, second) = samples
-        .as_ref()
-        .map_or((None, None), |(first, second)| (Some(first), Some(second)));
-    let target = target.and_then(|target| choices.resources.get(target));
-    let (min, max) = bounds(&field.field_type);
-    let (precision, scale) = match field.field_type {
-        FieldType::Decimal { precision, scale } => (Some(precision), Some(scale)),
-        _ => (None, None),
-    };
-    FieldWords {
-        name: &field.name,
-        json: &field.json,
-        title: casing.title,
-        camel: casing.camel,
-        pascal: casing.pascal,
-        optional: field.is_optional(),
-        required: field.is_required(),
-        has_default: default.is_some(),
-        default: default.map(|value| literals.of(value)),
-        default_json: default.map(ToString::to_string),
-        unique: field.unique,
-        is: FieldType::NAMES
-            .iter()
-            .map(|name| (format!("is_{name}"), *name == field.field_type.name()))
-            .collect(),
-        min,
-        max,
-        precision,
-        scale,
-        whole: precision.zip(scale).map(|(precision, scale)| precision - scale),
-        has_scale: scale.is_some_and(|scale| scale > 0),
-        values: match &field.field_type {
-            FieldType::Enum { values } => Some(values),
-            _ => None,
-        },
-        is_self: target.is_some_and(|target| target.name == resource.name),
-        is_forward: false,
-        fk_name: target.map(|_| names.unique(&["fk", resource.table(), &field.json])),
-        unique_name: field
-            .unique
-            .then(|| names.unique(&["uq", resource.table(), &field.json])),
-        target: target.map(name_words),
-        sortable: field.field_type.is_sortable(),
-        filterable: field.field_type.is_filterable(),
-        has_sample: first.is_some(),
-        has_other: first != second,
-        sample: first.map(|value| literals.of(value)),
-        sample_json: first.map(ToString::to_string),
-        other: second.map(|value| literals.of(value)),
-        other_json: second.map(ToString::to_string),
-    }
-}
-
-fn bounds(field_type: &FieldType) -> (Option<i64>, Option<i64>) {
-    match field_type {
-        FieldType::String { min, max } => (Some(i64::from(*min)), Some(i64::from(*max))),
-        FieldType::Text => (Some(0), Some(10_000)),
-        FieldType::Int { min, max } => (Some(*min), Some(*max)),
-        FieldType::Email => (None, Some(254)),
-        FieldType::Url => (None, Some(2048)),
-        _ => (None, None),
-    }
-}
-
 /// `uses`: which types and features of fields occur.
 fn uses<'a>(
     fields: impl Iterator<Item = &'a Field>,
@@ -455,131 +226,4 @@ fn uses<'a>(
     };
     uses.insert("self_ref", self_ref);
     uses
-}
-
-/// The order in which tables can be made: a table that a required reference names comes first, and one that an optional reference
-/// names too, unless they refer to each other. Otherwise as declared.
-fn creation_order(resources: &[Resource]) -> Vec<usize> {
-    let index_of: HashMap<&str, usize> = resources
-        .iter()
-        .enumerate()
-        .map(|(index, resource)| (resource.name.singular.snake.as_str(), index))
-        .collect();
-    let mut waiting_for = vec![(0_usize, 0_usize); resources.len()];
-    let mut awaited_by: Vec<Vec<(usize, bool)>> = vec![Vec::new(); resources.len()];
-    for (index, resource) in resources.iter().enumerate() {
-        for field in &resource.fields {
-            let target = field.target().and_then(|target| index_of.get(target)).copied();
-            if let Some(target) = target.filter(|target| *target != index) {
-                awaited_by[target].push((index, field.is_required()));
-                waiting_for[index].0 += 1;
-                waiting_for[index].1 += usize::from(field.is_required());
-            }
-        }
-    }
-    let ready = |which: fn(&(usize, usize)) -> usize| -> BTreeSet<usize> {
-        (0..resources.len())
-            .filter(|index| which(&waiting_for[*index]) == 0)
-            .collect()
-    };
-    let (mut free, mut possible) = (ready(|counts| counts.0), ready(|counts| counts.1));
-    let mut order = Vec::with_capacity(resources.len());
-    let mut placed = vec![false; resources.len()];
-    while let Some(next) = free.first().or_else(|| possible.first()).copied() {
-        free.remove(&next);
-        possible.remove(&next);
-        order.push(next);
-        placed[next] = true;
-        for (index, required) in awaited_by[next].clone() {
-            waiting_for[index].0 -= 1;
-            waiting_for[index].1 -= usize::from(required);
-            if placed[index] {
-                continue;
-            }
-            if waiting_for[index].0 == 0 {
-                free.insert(index);
-            }
-            if waiting_for[index].1 == 0 {
-                possible.insert(index);
-            }
-        }
-    }
-    order
-}
-
-/// Names of constraints and indexes, no two alike, and none that of a table.
-struct Identifiers {
-    taken: HashSet<String>,
-}
-
-impl Identifiers {
-    fn new(choices: &Choices) -> Self {
-        let tables = choices
-            .resources
-            .iter()
-            .map(Resource::table)
-            .chain(STARTER_TABLES);
-        Self {
-            taken: tables.map(str::to_owned).collect(),
-        }
-    }
-
-    fn unique(&mut self, parts: &[&str]) -> String {
-        let mut name = identifier(parts);
-        let mut number = 2_u32;
-        while !self.taken.insert(name.clone()) {
-            name = identifier(&[parts, &[number.to_string().as_str()]].concat());
-            number += 1;
-        }
-        name
-    }
-}
-
-/// The `[code.<type>]` templates of the features that are on.
-struct Codes {
-    engine: Engine,
-    /// Type → (key, the template's name in the engine).
-    types: HashMap<&'static str, Vec<(String, String)>>,
-}
-
-impl Codes {
-    fn new(framework: &Framework, features: &BTreeSet<Feature>) -> Result<Self> {
-        let mut engine = Engine::new();
-        let mut types = HashMap::new();
-        for type_name in FieldType::NAMES {
-            let mut names = Vec::new();
-            for (key, template) in framework.code.templates(type_name, features) {
-                let name = format!("{}/manifest.toml [code.{type_name}] {key}", framework.id);
-                engine.add(&name, template)?;
-                names.push((key.to_owned(), name));
-            }
-            types.insert(type_name, names);
-        }
-        Ok(Self { engine, types })
-    }
-
-    /// The field's words with `code` added.
-    fn fill(&mut self, field_type: &FieldType, words: Map<String, Value>) -> Result<Value> {
-        let mut context = Context::from(Value::Object(words));
-        let mut code = Map::new();
-        for (key, name) in self.types.get(field_type.name()).into_iter().flatten() {
-            code.insert(key.clone(), Value::String(self.engine.render(name, &context)?));
-        }
-        let mut words = std::mem::take(context.data_mut());
-        if let Value::Object(words) = &mut words {
-            words.insert("code".to_owned(), Value::Object(code));
-        }
-        Ok(words)
-    }
-}
-
-fn to_object(words: &impl Serialize) -> Result<Map<String, Value>> {
-    match serde_json::to_value(words) {
-        Ok(Value::Object(words)) => Ok(words),
-        Ok(_) => Ok(Map::new()),
-        Err(error) => Err(Error::Template {
-            template: "context".to_owned(),
-            message: error.to_string(),
-        }),
-    }
 }

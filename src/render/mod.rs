@@ -1,12 +1,16 @@
 //! Plan → tree. Pure: no disk, no clock, no randomness; the same choices and the same larder give the same bytes.
 
-pub mod context;
 pub mod engine;
+pub mod walk;
+mod codes;
+mod identifiers;
+mod order;
 mod record;
 mod sample;
-pub mod rules;
+mod words;
+pub mod context;
 pub mod vocabulary;
-pub mod walk;
+pub mod rules;
 
 use std::collections::HashMap;
 
@@ -23,10 +27,13 @@ use crate::resource::Resource;
 use crate::tree::{File, Tree};
 use engine::Engine;
 
-/// Renders projects of one framework; each template is compiled once.
+/// More threads than this cost more than they give.
+const MOST_WORKERS: usize = 4;
+
+/// Renders projects of one framework; each template is compiled once a worker.
 pub struct Renderer<'a> {
     framework: &'a Framework,
-    engine: Engine,
+    workers: Vec<Worker<'a>>,
 }
 
 /// The project that these choices describe.
@@ -37,49 +44,129 @@ pub fn render(choices: &Choices, framework: &Framework) -> Result<Tree> {
 impl<'a> Renderer<'a> {
     /// A renderer that has compiled nothing yet.
     pub fn new(framework: &'a Framework) -> Self {
-        Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let workers = (0..cores.min(MOST_WORKERS)).map(|_| Worker {
             framework,
             engine: Engine::new(),
+        });
+        Self {
+            framework,
+            workers: workers.collect(),
         }
     }
 
     /// The project that these choices describe, `larder.toml` included.
     pub fn render(&mut self, choices: &Choices) -> Result<Tree> {
         let plan = plan(choices, self.framework);
-        for file in &plan.files {
-            self.compile(file.template)?;
-        }
-        let words = context::build(&plan)?;
-        let mut context = Context::from(words);
-        let mut tree = Tree::default();
-        // On Windows and macOS two paths that differ in case are one file.
-        let mut taken: HashMap<String, &str> = HashMap::with_capacity(plan.files.len());
-        for file in &plan.files {
-            let path = path(&plan, file)?;
-            if let Some(other) = taken.insert(path.to_lowercase(), &file.template.source) {
-                let message = format!("gives `{path}`, which `{other}` gives too");
-                return Err(Error::Template {
-                    template: file.template.source.clone(),
-                    message,
-                });
+        let paths = paths(&plan)?;
+        let shares = shares(&plan, self.workers.len());
+
+        // The words are gathered while the workers compile; then each worker renders its share.
+        let words = std::thread::scope(|scope| {
+            let compiling: Vec<_> = self
+                .workers
+                .iter_mut()
+                .zip(&shares)
+                .map(|(worker, share)| {
+                    scope.spawn(|| {
+                        share
+                            .iter()
+                            .try_for_each(|at| worker.compile(plan.files[*at].template))
+                    })
+                })
+                .collect();
+            let words = context::build(&plan);
+            for worker in compiling {
+                joined(worker.join())?;
             }
-            let file = self.file(file, &mut context)?;
-            tree.insert(path, file);
+            words
+        })?;
+        let rendered = std::thread::scope(|scope| {
+            let rendering: Vec<_> = self
+                .workers
+                .iter()
+                .zip(&shares)
+                .map(|(worker, share)| {
+                    let context = Context::from(words.clone());
+                    let plan = &plan;
+                    scope.spawn(move || worker.render(plan, share, context))
+                })
+                .collect();
+            rendering
+                .into_iter()
+                .map(|worker| joined(worker.join()))
+                .collect::<Result<Vec<_>>>()
+        })?;
+
+        let mut tree = Tree::default();
+        let mut paths: Vec<Option<String>> = paths.into_iter().map(Some).collect();
+        for (at, file) in rendered.into_iter().flatten() {
+            if let Some(path) = paths[at].take() {
+                tree.insert(path, file);
+            }
         }
         let record = record::record(choices, &tree);
-        if tree
-            .insert(RECORD.to_owned(), File::new(record.into_bytes()))
-            .is_some()
-        {
-            let message = format!("gives `{RECORD}`, which larder writes itself");
+        tree.insert(RECORD.to_owned(), File::new(record.into_bytes()));
+        Ok(tree)
+    }
+}
+
+/// A worker that panicked is a defect of larder: the panic goes on.
+fn joined<T>(result: std::thread::Result<Result<T>>) -> Result<T> {
+    result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// The path of every planned file; no two alike, not even on systems that take paths in another case for the same.
+fn paths(plan: &Plan) -> Result<Vec<String>> {
+    let mut taken: HashMap<String, &str> = HashMap::with_capacity(plan.files.len() + 1);
+    taken.insert(RECORD.to_owned(), "larder itself");
+    let mut paths = Vec::with_capacity(plan.files.len());
+    for file in &plan.files {
+        let path = path(plan, file)?;
+        if let Some(other) = taken.insert(path.to_lowercase(), &file.template.source) {
+            let message = format!("gives `{path}`, which `{other}` gives too");
             return Err(Error::Template {
-                template: self.framework.id.clone(),
+                template: file.template.source.clone(),
                 message,
             });
         }
-        Ok(tree)
+        paths.push(path);
     }
+    Ok(paths)
+}
 
+/// Which files each worker renders (indexes into the plan's): about as many bytes each, a template with one worker only.
+fn shares(plan: &Plan, workers: usize) -> Vec<Vec<usize>> {
+    let mut shares = vec![(0_usize, Vec::new()); workers];
+    let mut last: Option<(&str, usize)> = None;
+    for (at, file) in plan.files.iter().enumerate() {
+        let source = file.template.source.as_str();
+        let worker = match last {
+            Some((same, worker)) if same == source => worker,
+            _ => shares
+                .iter()
+                .enumerate()
+                .min_by_key(|(_, (bytes, _))| *bytes)
+                .map_or(0, |(worker, _)| worker),
+        };
+        last = Some((source, worker));
+        shares[worker].0 += if file.template.rendered {
+            file.template.content.len()
+        } else {
+            0
+        };
+        shares[worker].1.push(at);
+    }
+    shares.into_iter().map(|(_, files)| files).collect()
+}
+
+/// An engine with the templates it has met.
+struct Worker<'a> {
+    framework: &'a Framework,
+    engine: Engine,
+}
+
+impl Worker<'_> {
     fn compile(&mut self, template: &TemplateFile) -> Result<()> {
         if !template.rendered || self.engine.has(&template.source) {
             return Ok(());
@@ -95,10 +182,9 @@ impl<'a> Renderer<'a> {
                 .iter()
                 .find(|(partial, _)| *partial == name)
             else {
-                let message = format!("includes `{name}`, and there is no `_shared/{name}.hbs`");
                 return Err(Error::Template {
                     template: template.source.clone(),
-                    message,
+                    message: format!("includes `{name}`, and there is no `_shared/{name}.hbs`"),
                 });
             };
             wanted.extend(self.engine.add(&name, text)?);
@@ -106,25 +192,30 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    fn file(&self, file: &PlannedFile, context: &mut Context) -> Result<File> {
-        let template = file.template;
-        if !template.rendered {
-            return Ok(File::new(template.content.clone()));
+    /// The files of `share`, with their places in the plan.
+    fn render(&self, plan: &Plan, share: &[usize], mut context: Context) -> Result<Vec<(usize, File)>> {
+        let mut files = Vec::with_capacity(share.len());
+        for at in share {
+            let file = plan.files[*at];
+            let bytes = if file.template.rendered {
+                set_resource(&mut context, file.resource);
+                self.engine
+                    .render(&file.template.source, &context)?
+                    .into_bytes()
+                    .into()
+            } else {
+                file.template.content.clone()
+            };
+            files.push((*at, File::new(bytes)));
         }
-        let resource = file.resource.and_then(|index| {
-            context
-                .data()
-                .get("resources")
-                .and_then(|resources| resources.get(index))
-                .cloned()
-        });
-        set_resource(context, resource);
-        let text = self.engine.render(&template.source, context)?;
-        Ok(File::new(text.into_bytes()))
+        Ok(files)
     }
 }
 
-fn set_resource(context: &mut Context, resource: Option<Value>) {
+/// Makes `resource` the one with this index, or nothing.
+fn set_resource(context: &mut Context, index: Option<usize>) {
+    let words = context.data();
+    let resource = index.and_then(|index| words.get("resources")?.get(index).cloned());
     if let Value::Object(words) = context.data_mut() {
         match resource {
             Some(resource) => words.insert("resource".to_owned(), resource),

@@ -2,8 +2,10 @@
 
 mod cli;
 mod common;
+mod golden;
 mod killed;
 mod manifests;
+mod readme;
 mod refusals;
 mod scale;
 mod templates;

@@ -198,7 +198,7 @@ fn a_wrong_place_is_told() {
         (
             "plainest/always/dot_gitignore",
             "plainest/always/larder.toml",
-            "which larder writes itself",
+            "which `larder itself` gives too",
         ),
         (
             "plainest/per-resource/src/{{resource.path}}.txt.hbs",
