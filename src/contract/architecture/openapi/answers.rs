@@ -88,7 +88,7 @@ struct Judge<'d> {
     document: &'d Document,
 }
 
-impl<'d> Judge<'d> {
+impl Judge<'_> {
     fn reply(&self, reply: &Reply) -> Verdict {
         let path = reply.sent.target.split('?').next().unwrap_or("");
         let Some(operation) = self.document.find(&reply.sent.method, path) else {

@@ -9,6 +9,8 @@ mod form;
 mod routes;
 mod specimens;
 
+use std::fmt::Write as _;
+
 use document::{Document, contents};
 
 use crate::contract::check::{Check, Pillar, exact};
@@ -54,7 +56,7 @@ fn describes_the_contract(world: &World<'_>) -> Verdict {
     }
     let mut list = faults.iter().take(NAMED).cloned().collect::<Vec<_>>().join("\n");
     if faults.len() > NAMED {
-        list.push_str(&format!("\nand {} more", faults.len() - NAMED));
+        let _ = write!(list, "\nand {} more", faults.len() - NAMED);
     }
     Err(amend(
         reply.failure("an OpenAPI 3.1 document that says what the contract says"),
