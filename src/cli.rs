@@ -50,6 +50,7 @@ pub struct Templates {
 /// Make a backend from choices: rendered in memory, written at once, never over anything.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct New {
     /// The project's name, which is its folder too
     pub name: Option<String>,

@@ -1,6 +1,7 @@
 //! A field's type as the framework's code: the `[code.<type>]` templates of the manifest.
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use handlebars::Context;
 use serde_json::{Map, Value};
@@ -11,13 +12,15 @@ use crate::error::Result;
 use crate::feature::Feature;
 use crate::resource::FieldType;
 
+/// Of one type: keys, each with the name of its template in the engine.
+type Names<'a> = Rc<Vec<(&'a str, String)>>;
+
 /// The `[code.<type>]` templates of the features that are on, each type compiled when it is met.
 pub(super) struct Codes<'a> {
     framework: &'a Framework,
     features: &'a BTreeSet<Feature>,
     engine: Engine,
-    /// Type → (key, the template's name in the engine).
-    types: HashMap<&'static str, Vec<(&'a str, String)>>,
+    types: HashMap<&'static str, Names<'a>>,
 }
 
 impl<'a> Codes<'a> {
@@ -33,13 +36,13 @@ impl<'a> Codes<'a> {
     /// The field's words with `code` added.
     pub(super) fn fill(&mut self, field_type: &FieldType, words: Map<String, Value>) -> Result<Value> {
         let type_name = field_type.name();
-        if !self.types.contains_key(type_name) {
-            let names = self.compile(type_name)?;
-            self.types.insert(type_name, names);
-        }
+        let names = match self.types.get(type_name) {
+            Some(names) => Rc::clone(names),
+            None => self.compile(type_name)?,
+        };
         let mut context = Context::from(Value::Object(words));
         let mut code = Map::new();
-        for (key, name) in self.types.get(type_name).into_iter().flatten() {
+        for (key, name) in names.iter() {
             code.insert(
                 (*key).to_owned(),
                 Value::String(self.engine.render(name, &context)?),
@@ -52,13 +55,15 @@ impl<'a> Codes<'a> {
         Ok(words)
     }
 
-    fn compile(&mut self, type_name: &'static str) -> Result<Vec<(&'a str, String)>> {
+    fn compile(&mut self, type_name: &'static str) -> Result<Names<'a>> {
         let mut names = Vec::new();
         for (key, template) in self.framework.code.templates(type_name, self.features) {
             let name = format!("{}/manifest.toml [code.{type_name}] {key}", self.framework.id);
             self.engine.add(&name, template)?;
             names.push((key, name));
         }
+        let names = Rc::new(names);
+        self.types.insert(type_name, Rc::clone(&names));
         Ok(names)
     }
 }
