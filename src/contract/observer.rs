@@ -164,7 +164,8 @@ impl Observer {
                         && path(known) == path(reply)
                 })
                 .count();
-            if alike < KEPT_PER_KIND && reply.body.len() < 256 * 1024 {
+            let size = reply.body.len() + reply.sent.body.len();
+            if alike < KEPT_PER_KIND && size < 256 * 1024 {
                 replies.push(reply.clone());
             }
         }
