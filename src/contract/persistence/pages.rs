@@ -66,7 +66,6 @@ fn three_pages(world: &World<'_>) -> Verdict {
     for n in 0..count {
         made.insert(id_of(&owner.create(resource, n)?).to_owned());
     }
-    // Rows that these refer to may be of the same resource only where a reference is optional, and then there are none.
     let query = |page: u64| {
         if size == 20 {
             format!("page={page}")

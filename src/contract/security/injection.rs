@@ -74,15 +74,15 @@ fn sql_is_text(world: &World<'_>) -> Verdict {
     })
 }
 
-fn prompt(reply: &Reply) -> Verdict {
-    reply.holds(
-        reply.elapsed < NO_DELAY,
-        format!(
-            "an answer without delay; it took {:.1} s",
-            reply.elapsed.as_secs_f32()
-        ),
-    )?;
-    Ok(())
+/// Not late; but where a plain request is slow, too, it is the machine that is.
+fn prompt(world: &World<'_>, reply: &Reply) -> Verdict {
+    if reply.elapsed < NO_DELAY || world.client()?.get("/healthz").send()?.elapsed > NO_DELAY / 4 {
+        return Ok(());
+    }
+    Err(reply.failure(format!(
+        "an answer without delay; it took {:.1} s",
+        reply.elapsed.as_secs_f32()
+    )))
 }
 
 /// Each text in all the fields that can hold it; the rows that were kept.
@@ -99,7 +99,7 @@ fn in_fields(world: &World<'_>, owner: &Owner<'_, '_>, resource: &Resource) -> V
             body.insert(field.json.clone(), json!(sql));
         }
         let reply = owner.post(resource, &body)?;
-        prompt(&reply)?;
+        prompt(world, &reply)?;
         let shown = shows(reply.success(201)?, &body);
         reply.holds(shown.is_ok(), shown.err().unwrap_or_default())?;
         let path = world.row_path(resource, reply.json()?);
@@ -174,13 +174,13 @@ fn in_ids_and_queries(world: &World<'_>, owner: &Owner<'_, '_>, resource: &Resou
     for (n, sql) in SQL.iter().enumerate().skip(place).step_by(resources.len()) {
         let encoded = percent(sql);
         let reply = owner.get(&format!("{path}/{encoded}"))?;
-        prompt(&reply)?;
+        prompt(world, &reply)?;
         if reply.status != 400 {
             reply.problem("not-found")?;
         }
         let parameter = parameters[n / resources.len() % parameters.len()];
         let reply = owner.get(&format!("{path}?{parameter}={encoded}"))?;
-        prompt(&reply)?;
+        prompt(world, &reply)?;
         reply.invalid_field(parameter)?;
     }
     // Behind a valid beginning, where a careless filter lets it through.
