@@ -172,6 +172,10 @@ pub struct Check {
 
 /// Prove every template. For each framework and database: generate into a temporary folder, install, lint, build, run the project's
 /// own tests, start, hold against the contract, stop.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags of a command line, each its own"
+)]
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub struct Smoke {

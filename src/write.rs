@@ -139,16 +139,16 @@ fn refuse_what_is_in_the_way(target: &Path) -> Result<()> {
 }
 
 fn write_files(tree: &Tree, folder: &Path, mode: fn(&tree::File) -> Mode) -> Result<()> {
-    let mut made: Option<PathBuf> = None;
+    let mut last: Option<PathBuf> = None;
     for (path, file) in tree.files() {
         let full = folder.join(path);
         let parent = full.parent().unwrap_or(folder);
-        if made.as_deref() != Some(parent) {
+        if last.as_deref() != Some(parent) {
             std::fs::create_dir_all(parent).map_err(|source| Error::WriteFile {
                 path: parent.to_owned(),
                 source,
             })?;
-            made = Some(parent.to_owned());
+            last = Some(parent.to_owned());
         }
         create_file(&full, mode(file))
             .and_then(|mut out| out.write_all(&file.bytes))

@@ -231,7 +231,7 @@ fn nothing_at_all() {
             thread::sleep(Duration::from_secs(20));
             Err(std::io::ErrorKind::TimedOut.into())
         },
-        Duration::from_secs(60),
+        Duration::from_mins(1),
     );
 }
 
@@ -267,7 +267,7 @@ fn a_body_that_drips() {
                 thread::sleep(Duration::from_millis(200));
             }
         },
-        Duration::from_secs(60),
+        Duration::from_mins(1),
     );
 }
 

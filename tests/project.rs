@@ -1,7 +1,14 @@
 //! `larder run` and `larder check` on a project whose commands are this test program itself: no toolchain but Rust is needed.
 //!
 //! The variable `LARDER_TEST_TOY` turns a test named `toy_…` into a program that larder starts; without it, it does nothing.
-
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::zombie_processes,
+    clippy::unnecessary_debug_formatting,
+    clippy::format_collect,
+    reason = "this file is also the toy program that the tests start: it prints, leaves children behind, and quotes paths for TOML"
+)]
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -118,7 +125,7 @@ impl Toy {
         let folder = tempfile::tempdir().unwrap();
         let toy = Self { folder };
         let own = std::env::current_exe().unwrap();
-        let program = |test: &str| format!("[{:?}, \"--exact\", \"{test}\", \"--nocapture\"]", own);
+        let program = |test: &str| format!("[{own:?}, \"--exact\", \"{test}\", \"--nocapture\"]");
         toy.write(
             "templates/_languages/toy.toml",
             &format!(

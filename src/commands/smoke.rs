@@ -1,6 +1,7 @@
 //! `larder smoke`: every framework on every database, from generating to the contract.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
@@ -134,7 +135,10 @@ fn listing(matrix: &[Combination], as_json: bool) -> String {
         );
         return format!("{}\n", json!({ "include": include.collect::<Vec<_>>() }));
     }
-    matrix.iter().map(|one| format!("{one}\n")).collect()
+    matrix.iter().fold(String::new(), |mut text, one| {
+        let _ = writeln!(text, "{one}");
+        text
+    })
 }
 
 /// The resources: those typed, those of the choices file, or the example.

@@ -171,8 +171,8 @@ impl Run<'_> {
         }
         (self.tell)(Event::Boots(boot));
         match boot {
-            Boot::Stop => self.side_by_side(checks, threads, |check| self.execute(check, None)),
-            Boot::Limit => self.side_by_side(checks, threads, |check| match self.start(boot) {
+            Boot::Stop => Self::side_by_side(checks, threads, |check| self.execute(check, None)),
+            Boot::Limit => Self::side_by_side(checks, threads, |check| match self.start(boot) {
                 Ok(server) => self.execute(check, Some(server.as_ref())),
                 Err(reason) => self.end(check, Ending::Errored { reason }, Duration::ZERO),
             }),
@@ -190,8 +190,8 @@ impl Run<'_> {
                 }
                 Ok(server) => {
                     let (alone, together): (Vec<_>, Vec<_>) = checks.iter().partition(|check| check.alone);
-                    self.side_by_side(&together, threads, |check| {
-                        self.execute(check, Some(server.as_ref()))
+                    Self::side_by_side(&together, threads, |check| {
+                        self.execute(check, Some(server.as_ref()));
                     });
                     for check in alone.into_iter().chain(last) {
                         self.execute(check, Some(server.as_ref()));
@@ -236,7 +236,7 @@ impl Run<'_> {
             })
     }
 
-    fn side_by_side(&self, checks: &[&'static Check], threads: usize, job: impl Fn(&'static Check) + Sync) {
+    fn side_by_side(checks: &[&'static Check], threads: usize, job: impl Fn(&'static Check) + Sync) {
         let next = AtomicUsize::new(0);
         std::thread::scope(|scope| {
             for _ in 0..threads.min(checks.len()) {

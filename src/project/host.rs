@@ -19,7 +19,7 @@ use crate::contract::host::{Abilities, Host, NoStart, Server, Signal, Start, Sto
 use crate::error::{Error, Result};
 
 /// A server that is not ready by then is not started.
-const READY: Duration = Duration::from_secs(60);
+const READY: Duration = Duration::from_mins(1);
 /// Migrations and the admin command print little; of what they print, this much is shown.
 const SHOWN: usize = 10;
 

@@ -1,6 +1,7 @@
 //! Whether an install is still up to date: a stamp of what it was made from, and of the folders that it gave.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -74,7 +75,10 @@ fn made_from(root: &Path, commands: &[Vec<String>], found: &[Found]) -> String {
         }
     }
     let digest = hash.finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Configuration, databases, logs and texts to read change all the time and never say what to install.

@@ -40,7 +40,7 @@ enum Message {
 /// Runs the selected checks; `tell` hears how far it is. Returns at the end, or at once on Ctrl-C.
 pub fn run(
     choices: &Choices,
-    host: &Arc<impl Host + Send + Sync + 'static>,
+    host: &Arc<impl Host + Send + 'static>,
     selection: &Selection,
     tell: &dyn Fn(Far, Option<&Outcome>),
 ) -> Done {
@@ -83,7 +83,7 @@ pub fn run(
 
 fn start(
     choices: Choices,
-    host: Arc<impl Host + Send + Sync + 'static>,
+    host: Arc<impl Host + Send + 'static>,
     selection: Selection,
 ) -> (Receiver<Message>, JoinHandle<()>) {
     let (send, messages) = channel();

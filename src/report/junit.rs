@@ -176,7 +176,7 @@ pub fn case(judged: &Judged) -> Case {
 
 /// For an attribute: one line, not too long.
 fn escape(text: &str) -> String {
-    escape_text(text).replace('\n', " ").replace('\t', " ")
+    escape_text(text).replace(['\n', '\t'], " ")
 }
 
 /// What XML can hold.

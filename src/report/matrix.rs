@@ -353,11 +353,7 @@ skipped express/mysql: no MySQL server
             Some(6)
         );
         let junit = junit(&runs(), Duration::from_secs(7));
-        assert_eq!(
-            super::super::junit::faults(&junit),
-            Vec::<String>::new(),
-            "{junit}"
-        );
+        assert_eq!(junit::faults(&junit), Vec::<String>::new(), "{junit}");
         assert!(
             junit.contains(
                 "<testsuite name=\"express/mysql\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\""

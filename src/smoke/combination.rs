@@ -69,15 +69,15 @@ fn steps(run: &mut Run, target: &Path, common: &Common<'_>) -> Result<(), Broken
     let tell = |event| (common.tell)(Event::Step(run.combination.clone(), event));
     let started = Instant::now();
     let (mut project, language) =
-        generate(&run.combination, target, common).map_err(|error| broken(Step::Generate, error))?;
+        generate(&run.combination, target, common).map_err(|error| broken(Step::Generate, &error))?;
     run.steps.push((Step::Generate, started.elapsed()));
     let started = Instant::now();
     project
         .find_toolchains()
-        .map_err(|error| broken(Step::Install, error))?;
+        .map_err(|error| broken(Step::Install, &error))?;
     let url = (common.servers)(&run.combination);
     let host =
-        ProjectHost::open(project.clone(), url.as_deref()).map_err(|error| broken(Step::Start, error))?;
+        ProjectHost::open(project.clone(), url.as_deref()).map_err(|error| broken(Step::Start, &error))?;
     let host = Arc::new(host);
     (common.opened)(&host);
     let setup = started.elapsed();
@@ -162,7 +162,7 @@ fn contract(
     run.steps.push((Step::Contract, done.took));
     run.checks = report::judge(done.outcomes, &project.deviations);
     if done.interrupted {
-        return Err(broken(Step::Contract, Error::Interrupted));
+        return Err(broken(Step::Contract, &Error::Interrupted));
     }
     let counts = Counts::of(&run.checks);
     let log = project.log_file("check");
@@ -227,7 +227,7 @@ fn stop(server: &dyn Server) -> Result<(), Broken> {
 }
 
 /// A template that cannot be rendered, or a machine that is wanting.
-fn broken(step: Step, error: Error) -> Broken {
+fn broken(step: Step, error: &Error) -> Broken {
     let failed = matches!(error, Error::Template { .. } | Error::Choices(_));
     let text = error.to_string();
     let (what, details) = text.split_once('\n').unwrap_or((&text, ""));
@@ -251,7 +251,7 @@ fn step_broken(step: Step, error: StepError) -> Broken {
                 details: format!("{}\nthe whole log is `{}`", failed.tail, failed.log.display()),
             },
         },
-        StepError::Other(error) => broken(step, error),
+        StepError::Other(error) => broken(step, &error),
     }
 }
 

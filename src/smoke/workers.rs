@@ -97,7 +97,7 @@ fn work(plan: &Plan, base: &Path, hosts: &Mutex<Vec<Arc<ProjectHost>>>, tell: &(
         hosts
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(Arc::clone(host))
+            .push(Arc::clone(host));
     };
     let queue = Mutex::new(Queue {
         left: plan.combinations.iter(),

@@ -15,7 +15,11 @@ fn command_lines(text: &str) -> Vec<Vec<String>> {
     for line in text.lines() {
         if line.starts_with("```") {
             inside = line == "```sh";
-        } else if let Some(rest) = line.strip_prefix("larder ").or_else(|| line.strip_prefix("cargo run --release -- ")).filter(|_| inside) {
+        } else if let Some(rest) = line
+            .strip_prefix("larder ")
+            .or_else(|| line.strip_prefix("cargo run --release -- "))
+            .filter(|_| inside)
+        {
             found.push(words(rest));
         }
     }
@@ -40,7 +44,8 @@ fn words(line: &str) -> Vec<String> {
 
 #[test]
 fn the_commands_of_the_readme_work() {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README");
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README");
     let lines = command_lines(&text);
     assert!(lines.len() >= 5, "{lines:?}");
     let folder = tempfile::tempdir().expect("a folder");
@@ -54,21 +59,39 @@ fn the_commands_of_the_readme_work() {
             // Starting it takes a toolchain and the network.
             words.retain(|word| word != "--run");
             let output = larder(&here).args(&words).output().expect("larder runs");
-            assert!(output.status.success(), "`{told}`: {}", String::from_utf8_lossy(&output.stderr));
+            assert!(
+                output.status.success(),
+                "`{told}`: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
     }
     for project in ["notes", "here/shop", "here/shop-two"] {
-        assert!(folder.path().join(project).join("larder.toml").is_file(), "no {project}");
+        assert!(
+            folder.path().join(project).join("larder.toml").is_file(),
+            "no {project}"
+        );
     }
 }
 
 #[test]
 fn the_table_of_the_readme_is_the_catalog() {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README");
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README");
     let catalog = larder::catalog::Catalog::open(None).expect("embedded");
     for framework in catalog.frameworks().expect("every manifest is right") {
-        let databases: Vec<&str> = framework.manifest.databases.iter().map(|database| database.title()).collect();
-        let row = format!("| `{}` | {} | {} |", framework.id, framework.language.title, databases.join(", "));
+        let databases: Vec<&str> = framework
+            .manifest
+            .databases
+            .iter()
+            .map(|database| database.title())
+            .collect();
+        let row = format!(
+            "| `{}` | {} | {} |",
+            framework.id,
+            framework.language.title,
+            databases.join(", ")
+        );
         assert!(text.contains(&row), "the README lacks\n{row}");
     }
 }

@@ -220,12 +220,12 @@ fn events(world: &World<'_>) -> Verdict {
     let refused = world.get(&session, "/api/v1/users")?;
     refused.problem("forbidden")?;
     world.try_refresh(&session.refresh_token)?.status(200)?;
-    let reused = world.try_refresh(&session.refresh_token)?;
-    reused.problem("invalid-refresh-token")?;
+    let again = world.try_refresh(&session.refresh_token)?;
+    again.problem("invalid-refresh-token")?;
     for (event, reply) in [
         ("login_failed", &failed),
         ("forbidden", &refused),
-        ("refresh_reuse", &reused),
+        ("refresh_reuse", &again),
     ] {
         let id = id_of(reply)?;
         about(world, &id, &format!("with `event` {event:?}"), |entry| {

@@ -135,7 +135,7 @@ fn access_ends(world: &World<'_>) -> Verdict {
     };
     super::invalid_token(&dead).map_err(|stop| amend(stop, "after its life"))?;
     let reply = world.try_refresh(&session.refresh_token)?;
-    if reply.status != 200 && before.elapsed() > REFRESH - Duration::from_secs(1) {
+    if reply.status != 200 && before.elapsed() > REFRESH.saturating_sub(Duration::from_secs(1)) {
         return Err(slow("the refresh came too late"));
     }
     shapes::session(&reply, 200).map_err(|stop| amend(stop, "refresh within REFRESH_TTL"))?;
@@ -171,13 +171,13 @@ fn ends_at_last(world: &World<'_>) -> Verdict {
         last_use = Instant::now();
         let reply = world.try_refresh(&session.refresh_token)?;
         if reply.status != 200 {
-            if since_use > REFRESH - Duration::from_secs(1) {
+            if since_use > REFRESH.saturating_sub(Duration::from_secs(1)) {
                 return Err(slow("two refreshes were too far apart"));
             }
             reply.problem("invalid-refresh-token")?;
             reply
                 .holds(
-                    before.elapsed() > SESSION - Duration::from_secs(1),
+                    before.elapsed() > SESSION.saturating_sub(Duration::from_secs(1)),
                     format!("a session kept alive by use for {} s", SESSION.as_secs()),
                 )
                 .map_err(|stop| amend(stop, &format!("after {:.1} s", before.elapsed().as_secs_f32())))?;

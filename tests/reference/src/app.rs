@@ -52,6 +52,7 @@ pub struct Call<'a> {
 
 impl Call<'_> {
     /// A header, if it is there once or more and is text.
+    #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.parts.headers.get(name).and_then(|value| value.to_str().ok())
     }

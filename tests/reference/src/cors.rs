@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::http::{Answer, With, no_content};
 
 /// The answer to a preflight, which carries no token and needs none.
+#[must_use]
 pub fn preflight(call: &Call<'_>) -> Option<Answer> {
     let asks = call.parts.method == hyper::Method::OPTIONS
         && call.parts.headers.contains_key("origin")

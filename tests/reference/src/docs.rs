@@ -20,7 +20,7 @@ const PAGE: &str = r#"<!doctype html>
 </html>
 "#;
 
-const SCRIPT: &str = r#"fetch('/openapi.json').then((answer) => answer.json()).then((document_) => {
+const SCRIPT: &str = r"fetch('/openapi.json').then((answer) => answer.json()).then((document_) => {
   const list = document.getElementById('operations');
   for (const [path, item] of Object.entries(document_.paths)) {
     for (const [method, operation] of Object.entries(item)) {
@@ -30,11 +30,12 @@ const SCRIPT: &str = r#"fetch('/openapi.json').then((answer) => answer.json()).t
     }
   }
 });
-"#;
+";
 
 const STYLE: &str = "body { font-family: sans-serif; margin: 2em; }\n";
 
 /// Whether there is such a file below `/docs/`.
+#[must_use]
 pub fn has(asset: &str) -> bool {
     matches!(asset, "page.js" | "style.css")
 }

@@ -106,7 +106,7 @@ faults! {
     MillisecondsRounded => "V-43";
     /// A date is moved by the server's time zone.
     DateMovedByTimeZone => "P-09";
-    /// Page_size has no upper bound.
+    /// `page_size` has no upper bound.
     PageSizeUnbounded => "P-12";
     /// Any column can be sorted by.
     AnyColumnSortable => "P-15";
@@ -166,7 +166,7 @@ faults! {
     LocationFromHost => "R-20";
     /// The list of common passwords is forgotten at change-password.
     CommonListForgottenAtChange => "I-33";
-    /// Created_at changes with PUT.
+    /// `created_at` changes with PUT.
     CreatedAtChangesWithPut => "P-04";
     /// Paths match in any case, as with Express and Fiber.
     PathsInAnyCase => "R-07";

@@ -181,6 +181,7 @@ fn is_like(text: &str, shape: &str) -> bool {
 }
 
 /// `YYYY-MM-DD`, a day of the calendar from 1600 to 9999.
+#[must_use]
 pub fn date(text: &str) -> Option<Date> {
     if !is_like(text, "0000-00-00") {
         return None;
@@ -256,6 +257,7 @@ fn offset_minutes(zone: &str) -> Option<i64> {
 }
 
 /// Eight, four, four, four and twelve hexadecimal digits; any version and variant.
+#[must_use]
 pub fn uuid(text: &str) -> Option<Uuid> {
     // Of the forms that the crate reads, only this one is 36 bytes long.
     (text.len() == 36).then(|| Uuid::try_parse(text).ok()).flatten()

@@ -30,6 +30,7 @@ pub struct Reference {
 
 impl Reference {
     /// A right one.
+    #[must_use]
     pub fn new(choices: Choices) -> Self {
         Self {
             choices: Arc::new(choices),
@@ -39,6 +40,7 @@ impl Reference {
     }
 
     /// One with a fault.
+    #[must_use]
     pub fn with_fault(choices: Choices, fault: Fault) -> Self {
         Self {
             fault: Some(fault),

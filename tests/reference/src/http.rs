@@ -24,16 +24,19 @@ pub fn answer(status: StatusCode, media_type: &'static str, body: impl Into<Byte
 }
 
 /// 200 with JSON.
+#[must_use]
 pub fn ok(body: &Value) -> Answer {
     answer(StatusCode::OK, "application/json", body.to_string())
 }
 
 /// 201 with JSON.
+#[must_use]
 pub fn created(body: &Value) -> Answer {
     answer(StatusCode::CREATED, "application/json", body.to_string())
 }
 
 /// 204.
+#[must_use]
 pub fn no_content() -> Answer {
     let mut answer = Response::new(Bytes::new());
     *answer.status_mut() = StatusCode::NO_CONTENT;

@@ -149,14 +149,13 @@ pub async fn log_in(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
             .and_then(|id| tables.users.get(id))
             .cloned()
     };
-    let is_right = match &found {
-        Some(user) => user.password.is_of(&password, fault),
-        None => {
-            if fault != Some(Fault::UnknownEmailToldByTime) {
-                Hash::waste(&password, fault);
-            }
-            false
+    let is_right = if let Some(user) = &found {
+        user.password.is_of(&password, fault)
+    } else {
+        if fault != Some(Fault::UnknownEmailToldByTime) {
+            Hash::waste(&password, fault);
         }
+        false
     };
     let mut tables = app.store.lock();
     match found {
@@ -338,6 +337,7 @@ pub fn list_users(call: &Call<'_>, caller: &Caller) -> Outcome {
 }
 
 /// A user as answered: no trace of the password.
+#[must_use]
 pub fn user_json(user: &User) -> Value {
     json!({
         "id": user.id.to_string(),

@@ -32,6 +32,7 @@ pub struct Query {
 }
 
 /// The pairs of a query, decoded; `None` where it cannot be.
+#[must_use]
 pub fn pairs(query: &str) -> Option<Vec<(String, String)>> {
     query
         .split('&')
@@ -47,6 +48,7 @@ pub fn pairs(query: &str) -> Option<Vec<(String, String)>> {
 }
 
 /// Percent-decoding; `None` where a `%` is followed by anything but two hexadecimal digits, or the bytes are not UTF-8.
+#[must_use]
 pub fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -187,6 +189,7 @@ impl Query {
     }
 
     /// Whether a row is to be shown.
+    #[must_use]
     pub fn takes(&self, row: &Row) -> bool {
         self.filters
             .iter()
@@ -194,6 +197,7 @@ impl Query {
     }
 
     /// The order of two rows: ties by id, in the same direction.
+    #[must_use]
     pub fn order(&self, resource: &Resource, a: &Row, b: &Row, fault: Option<Fault>) -> Ordering {
         let ascending = match self.sort.as_str() {
             "created_at" => a.created_at.cmp(&b.created_at),

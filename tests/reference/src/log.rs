@@ -15,6 +15,7 @@ pub struct Log {
 
 impl Log {
     /// Keeps lines of this level and graver ones.
+    #[must_use]
     pub fn new(least: Level) -> Self {
         Self {
             least,

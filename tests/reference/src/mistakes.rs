@@ -24,6 +24,7 @@ use crate::store::{Role, Row, Tables, User};
 use crate::time;
 
 /// What is answered instead of handling the request.
+#[must_use]
 pub fn before(call: &Call<'_>) -> Option<Outcome> {
     let path = call.parts.uri.path();
     let choices = &call.app.choices;
@@ -75,7 +76,7 @@ pub fn after(call: &Call<'_>, answer: &mut Answer) {
         Fault::CountAsText => each_page(answer, |page| page["total"] = json!(page["total"].to_string())),
         Fault::TotalOfPage => {
             each_page(answer, |page| {
-                page["total"] = json!(page["items"].as_array().map_or(0, Vec::len))
+                page["total"] = json!(page["items"].as_array().map_or(0, Vec::len));
             });
         }
         Fault::UsersWithHash if path == "/api/v1/users" => each_page(answer, |page| {
@@ -151,6 +152,7 @@ fn without_bounds(value: &mut Value) {
 }
 
 /// `2026-02-30` is the second of March.
+#[must_use]
 pub fn rolled(text: &str) -> Option<String> {
     if let Some(date) = fields::date(text) {
         return Some(date.to_string());
@@ -231,6 +233,7 @@ pub fn add_default_account(tables: &mut Tables) {
 }
 
 /// `?access_token=…` as the value of a header (RFC 6750 §2.3, which RFC 9700 withdraws).
+#[must_use]
 pub fn token_in_query(call: &Call<'_>) -> Option<String> {
     if call.app.fault != Some(Fault::TokenInQuery) {
         return None;

@@ -16,6 +16,7 @@ const EMAIL: &str = "^(?=.{1,64}@)[A-Za-z0-9_+-]+(\\.[A-Za-z0-9_+-]+)*@\
 const URL: &str = "^https?://[A-Za-z0-9\\[][!-~]*$";
 
 /// The document of this server.
+#[must_use]
 pub fn document(choices: &Choices, fault: Option<Fault>) -> Value {
     let mut paths = Map::new();
     let mut schemas = common_schemas();

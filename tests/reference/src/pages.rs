@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::http::{Answer, answer, ok};
 
 /// What a beginner sees first.
+#[must_use]
 pub fn root(choices: &Choices) -> Answer {
     let name = &choices.name.title;
     let page = format!(
@@ -17,11 +18,13 @@ pub fn root(choices: &Choices) -> Answer {
 }
 
 /// The process is alive; nothing else is looked at.
+#[must_use]
 pub fn health() -> Answer {
     ok(&json!({"status": "ok"}))
 }
 
 /// The tables can be read: always so in memory.
+#[must_use]
 pub fn ready() -> Answer {
     ok(&json!({"status": "ready"}))
 }

@@ -21,6 +21,7 @@ pub struct Hash {
 
 impl Hash {
     /// Of a new password.
+    #[must_use]
     pub fn new(password: &str, fault: Option<Fault>) -> Self {
         let salt = *uuid::Uuid::new_v4().as_bytes();
         Self {
@@ -30,6 +31,7 @@ impl Hash {
     }
 
     /// Whether this is the password.
+    #[must_use]
     pub fn is_of(&self, password: &str, fault: Option<Fault>) -> bool {
         digest(password, &self.salt, fault) == self.digest
     }

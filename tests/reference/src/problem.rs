@@ -84,12 +84,14 @@ impl Problem {
     }
 
     /// Another wording; the status and type stay.
+    #[must_use]
     pub fn saying(mut self, detail: &str) -> Self {
         detail.clone_into(&mut self.detail);
         self
     }
 
     /// Path, query or headers cannot be read.
+    #[must_use]
     pub fn bad_request() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
@@ -99,6 +101,7 @@ impl Problem {
     }
 
     /// The body is not a JSON text.
+    #[must_use]
     pub fn malformed_json() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
@@ -108,6 +111,7 @@ impl Problem {
     }
 
     /// No access token was sent.
+    #[must_use]
     pub fn no_token() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
@@ -118,6 +122,7 @@ impl Problem {
     }
 
     /// One was sent that is not, or no longer, good (RFC 6750 §3).
+    #[must_use]
     pub fn bad_token() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
@@ -131,6 +136,7 @@ impl Problem {
     }
 
     /// Log-in failed; which half was wrong is not said.
+    #[must_use]
     pub fn invalid_credentials() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
@@ -140,6 +146,7 @@ impl Problem {
     }
 
     /// Unknown, used up or too old.
+    #[must_use]
     pub fn invalid_refresh_token() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
@@ -149,11 +156,13 @@ impl Problem {
     }
 
     /// The role is missing.
+    #[must_use]
     pub fn forbidden() -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", "This needs another role.")
     }
 
     /// Change-password without the present one.
+    #[must_use]
     pub fn wrong_password() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,
@@ -163,11 +172,13 @@ impl Problem {
     }
 
     /// No such path, no such row, or somebody else's: all the same.
+    #[must_use]
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here.")
     }
 
     /// The path exists, the method on it does not.
+    #[must_use]
     pub fn method_not_allowed(allow: &str) -> Self {
         let problem = Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -182,6 +193,7 @@ impl Problem {
     }
 
     /// Register with an address that has an account.
+    #[must_use]
     pub fn email_taken() -> Self {
         Self::new(
             StatusCode::CONFLICT,
@@ -191,6 +203,7 @@ impl Problem {
     }
 
     /// The one unique field of a resource.
+    #[must_use]
     pub fn conflict(field: &str) -> Self {
         let mut problem = Self::new(StatusCode::CONFLICT, "conflict", "Another row has this value.");
         problem.errors.push((field.to_owned(), Code::Unique));
@@ -198,11 +211,13 @@ impl Problem {
     }
 
     /// Other rows refer to it.
+    #[must_use]
     pub fn in_use() -> Self {
         Self::new(StatusCode::CONFLICT, "in-use", "Other rows refer to this one.")
     }
 
     /// More than a mebibyte.
+    #[must_use]
     pub fn content_too_large() -> Self {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -212,6 +227,7 @@ impl Problem {
     }
 
     /// Anything but `application/json`.
+    #[must_use]
     pub fn unsupported_media_type() -> Self {
         Self::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -221,6 +237,7 @@ impl Problem {
     }
 
     /// Fields at fault, all of them.
+    #[must_use]
     pub fn validation(errors: Vec<(String, Code)>) -> Self {
         let mut problem = Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -232,11 +249,13 @@ impl Problem {
     }
 
     /// One field at fault.
+    #[must_use]
     pub fn field(field: &str, code: Code) -> Self {
         Self::validation(vec![(field.to_owned(), code)])
     }
 
     /// Too many wrong passwords.
+    #[must_use]
     pub fn too_many_requests(retry_after: i64) -> Self {
         Self::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -247,6 +266,7 @@ impl Problem {
     }
 
     /// A defect of the server. The cause goes to the log.
+    #[must_use]
     pub fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -256,6 +276,7 @@ impl Problem {
     }
 
     /// The answer.
+    #[must_use]
     pub fn answer(self) -> Answer {
         let title = self.status.canonical_reason().unwrap_or("Problem");
         let mut body = json!({

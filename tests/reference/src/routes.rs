@@ -39,6 +39,7 @@ pub enum Place<'a> {
 }
 
 /// What `path` names, if anything.
+#[must_use]
 pub fn find<'a>(choices: &'a Choices, path: &'a str) -> Option<Place<'a>> {
     let place = match path {
         "/" => Place::Root,
@@ -85,22 +86,30 @@ fn below_api<'a>(choices: &'a Choices, rest: &'a str) -> Option<Place<'a>> {
 
 impl Place<'_> {
     /// The methods that it answers, as the header `Allow` names them.
+    #[must_use]
     pub fn allow(&self) -> &'static str {
         match self {
-            Self::Root | Self::Health | Self::Ready | Self::Openapi | Self::Docs(_) => "GET, HEAD",
+            Self::Root
+            | Self::Health
+            | Self::Ready
+            | Self::Openapi
+            | Self::Docs(_)
+            | Self::Me
+            | Self::Users => "GET, HEAD",
             Self::Register | Self::Login | Self::Refresh | Self::Logout | Self::ChangePassword => "POST",
-            Self::Me | Self::Users => "GET, HEAD",
             Self::Collection(_) => "GET, HEAD, POST",
             Self::Item(..) => "GET, HEAD, PUT, DELETE",
         }
     }
 
     /// The same as a list.
+    #[must_use]
     pub fn methods(&self) -> Vec<&'static str> {
         self.allow().split(", ").collect()
     }
 
     /// Whether it is answered without a token.
+    #[must_use]
     pub fn is_public(&self) -> bool {
         !matches!(
             self,
@@ -114,6 +123,7 @@ impl Place<'_> {
     }
 
     /// Whether the method's body is read; that of a log-out is not.
+    #[must_use]
     pub fn takes_body(&self, method: &Method) -> bool {
         match self {
             Self::Register | Self::Login | Self::Refresh | Self::ChangePassword => true,

@@ -27,6 +27,7 @@ pub const EVERYTHING: [&str; 2] = [
 ///
 /// # Panics
 /// Where a text is no resource: these are constants of tests.
+#[must_use]
 pub fn choices(resources: &[&str]) -> Choices {
     let parse = |text: &&str| match Resource::parse(text) {
         Ok(resource) => resource,

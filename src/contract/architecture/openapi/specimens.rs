@@ -166,7 +166,7 @@ impl Shape<'_> {
             Self::User => json!({
                 "id": ID, "email": "ann@example.com", "role": "user", "created_at": INSTANT, "updated_at": INSTANT,
             }),
-            Self::Users => page(Shape::User.object()),
+            Self::Users => page(&Shape::User.object()),
             Self::Row(resource) => {
                 let mut row = full(resource);
                 for (key, value) in [("id", ID), ("created_at", INSTANT), ("updated_at", INSTANT)] {
@@ -174,7 +174,7 @@ impl Shape<'_> {
                 }
                 Value::Object(row)
             }
-            Self::Page(resource) => page(Shape::Row(resource).object()),
+            Self::Page(resource) => page(&Shape::Row(resource).object()),
             Self::Status(word) => json!({"status": word}),
             Self::Problem => json!({
                 "type": "urn:problem-type:validation-failed", "title": "Invalid", "status": 422, "detail": "One field is wrong.",
@@ -188,7 +188,7 @@ impl Shape<'_> {
     }
 }
 
-fn page(item: Map<String, Value>) -> Value {
+fn page(item: &Map<String, Value>) -> Value {
     json!({"items": [item], "page": 1, "page_size": 20, "total": 42})
 }
 
