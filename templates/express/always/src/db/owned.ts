@@ -1,7 +1,8 @@
 import { type AnyColumn, and, asc, desc, eq } from 'drizzle-orm';
-import { invalid, problem } from '../lib/problem.ts';
+import { type FieldError, invalid, problem } from '../lib/problem.ts';
 import { brokenRule, db } from './client.ts';
 import type { OwnedTable, Select } from './columns.ts';
+import { inTurn, type Query, type Transaction } from './turn.ts';
 
 // What the repositories of all resources have in common.
 
@@ -11,48 +12,47 @@ type Input = Record<string, unknown>;
 
 /** A row may only refer to rows of the same owner: a foreign key alone would accept anybody's. */
 async function requireOwn({ references }: Rules, ownerId: string, input: Input) {
-  const missing: string[] = [];
+  const errors: FieldError[] = [];
   for (const [field, table] of Object.entries(references)) {
     const id = input[field];
     if (id === null) continue;
     const found = await db.$count(table, and(eq(table.id, id), eq(table.owner_id, ownerId)));
-    if (found === 0) missing.push(field);
+    if (found === 0) errors.push({ field, code: 'not_found', message: 'does not exist' });
   }
-  if (missing.length > 0) throw invalid(missing.map(notFound));
+  if (errors.length > 0) throw invalid(errors);
 }
 
 /** Runs an INSERT or UPDATE. The database has the last word on unique fields and references. */
 export async function save(
-  query: PromiseLike<unknown>,
   rules: Rules,
   ownerId: string,
   input: Input,
+  query: (tx: Transaction) => Query,
 ) {
   await requireOwn(rules, ownerId, input);
   try {
-    await query;
+    await inTurn(ownerId, (tx) => [query(tx)]);
   } catch (error) {
     const rule = brokenRule(error);
-    if (rule === 'unique' && rules.unique) throw conflict(rules.unique);
+    if (rule === 'unique' && rules.unique) throw taken(rules.unique);
     // Somebody deleted the other row meanwhile.
     if (rule === 'foreign-key') await requireOwn(rules, ownerId, input);
     throw error;
   }
 }
 
+const taken = (field: string) =>
+  problem('conflict', { errors: [{ field, code: 'unique', message: 'is taken' }] });
+
 /** Runs a DELETE; rows that others refer to stay. */
-export async function remove<T>(query: PromiseLike<T>): Promise<T> {
+export async function remove(ownerId: string, query: (tx: Transaction) => Query) {
   try {
-    return await query;
+    const [removed] = await inTurn(ownerId, (tx) => [query(tx)]);
+    if (removed === 0) throw problem('not-found');
   } catch (error) {
     throw brokenRule(error) === 'foreign-key' ? problem('in-use') : error;
   }
 }
-
-const notFound = (field: string) => ({ field, code: 'not_found', message: 'does not exist' });
-
-const conflict = (field: string) =>
-  problem('conflict', { errors: [{ field, code: 'unique', message: 'is taken' }] });
 
 type Columns = { id: AnyColumn } & Record<string, AnyColumn>;
 /** The conditions of a list: its query has been checked, so every column in it is a filter. */

@@ -1,13 +1,13 @@
 import type { RequestHandler } from 'express';
 import { problem } from '../lib/problem.ts';
-import { findSession } from '../modules/auth/sessions.ts';
+import { findSession, type Session } from '../modules/auth/sessions.ts';
 import type { User } from '../modules/users/users.schemas.ts';
 
 declare global {
   namespace Express {
     interface Locals {
+      session: Session;
       user: User;
-      sessionId: string;
     }
   }
 }
@@ -22,8 +22,8 @@ export const requireUser: RequestHandler = async (req, res, next) => {
     const challenge = /^Bearer\b/i.test(sent[0] ?? '') ? 'Bearer error="invalid_token"' : 'Bearer';
     throw problem('unauthorized', { headers: { 'WWW-Authenticate': challenge } });
   }
+  res.locals.session = session;
   res.locals.user = session.user;
-  res.locals.sessionId = session.id;
   next();
 };
 

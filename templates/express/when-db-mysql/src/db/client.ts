@@ -1,6 +1,6 @@
-import { drizzle } from 'drizzle-orm/mysql2';
+import { drizzle, type MySqlRawQueryResult } from 'drizzle-orm/mysql2';
 import { migrate } from 'drizzle-orm/mysql2/migrator';
-import { createPool, type ResultSetHeader } from 'mysql2/promise';
+import { createPool } from 'mysql2/promise';
 import { config } from '../config.ts';
 
 const pool = createPool({
@@ -10,28 +10,21 @@ const pool = createPool({
   connectTimeout: 5_000,
 });
 
-// Strict, in UTC, and with backslash escapes, on which the driver's quoting relies.
+// Strict, in UTC, and with backslash escapes, on which the driver's quoting relies. Locks are on rows
+// that were found, not on the gaps between them.
 pool.on('connection', (connection) => {
   connection.query("SET SESSION sql_mode = 'TRADITIONAL', time_zone = '+00:00'");
+  connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
 });
 
 export const db = drizzle(pool);
-
-type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0];
-
-/** Runs the queries one after the other: all of them count, or none. */
-export async function inTransaction(queries: (tx: Transaction) => PromiseLike<unknown>[]) {
-  await db.transaction(async (tx) => {
-    for (const query of queries(tx)) await query;
-  });
-}
 
 export async function migrateDatabase() {
   await migrate(db, { migrationsFolder: 'drizzle' });
 }
 
 /** The rows that an UPDATE found: mysql2 counts those with equal values too. */
-export const changedRows = ([result]: [ResultSetHeader, ...unknown[]]) => result.affectedRows;
+export const changedRows = ([result]: MySqlRawQueryResult) => result.affectedRows;
 
 /** Which rule of the database a failed query broke, if any. */
 export function brokenRule(error: unknown): 'unique' | 'foreign-key' | undefined {

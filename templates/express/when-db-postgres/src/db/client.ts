@@ -14,15 +14,6 @@ pool.on('error', (err) => logger.warn({ err }, 'lost a connection to the databas
 
 export const db = drizzle(pool);
 
-type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0];
-
-/** Runs the queries one after the other: all of them count, or none. */
-export async function inTransaction(queries: (tx: Transaction) => PromiseLike<unknown>[]) {
-  await db.transaction(async (tx) => {
-    for (const query of queries(tx)) await query;
-  });
-}
-
 export async function migrateDatabase() {
   await migrate(db, { migrationsFolder: 'drizzle' });
 }

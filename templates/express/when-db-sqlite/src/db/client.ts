@@ -1,4 +1,4 @@
-import Database, { type RunResult } from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { config } from '../config.ts';
@@ -19,25 +19,9 @@ connection.pragma('foreign_keys = ON');
 
 export const db = drizzle(connection);
 
-type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0];
-
-/** Runs the queries one after the other: all of them count, or none. */
-export async function inTransaction(queries: (tx: Transaction) => { run(): unknown }[]) {
-  // IMMEDIATE: a lock that is upgraded halfway fails at once instead of waiting for its turn.
-  const behavior = 'immediate';
-  db.transaction(
-    (tx) => {
-      for (const query of queries(tx)) query.run();
-    },
-    { behavior },
-  );
-}
-
 export async function migrateDatabase() {
   migrate(db, { migrationsFolder: 'drizzle' });
 }
-
-export const changedRows = (result: RunResult) => result.changes;
 
 /** Which rule of the database a failed query broke, if any. */
 export function brokenRule(error: unknown): 'unique' | 'foreign-key' | undefined {

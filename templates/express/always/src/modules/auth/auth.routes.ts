@@ -28,15 +28,14 @@ authRouter
 authRouter
   .route('/auth/refresh')
   .post(jsonBody, async (req, res) => {
-    const { refresh_token } = parse(refreshRequest, req.body);
-    res.json(await refreshSession(refresh_token));
+    res.json(await refreshSession(parse(refreshRequest, req.body).refresh_token));
   })
   .all(methodNotAllowed);
 
 authRouter
   .route('/auth/logout')
   .post(requireUser, async (_req, res) => {
-    await endSession(res.locals.sessionId);
+    await endSession(res.locals.session);
     res.status(204).end();
   })
   .all(methodNotAllowed);

@@ -1,8 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { and, eq, gt, lte } from 'drizzle-orm';
+import { and, eq, gt, lte, type SQL } from 'drizzle-orm';
 import { config } from '../../config.ts';
-import { changedRows, db } from '../../db/client.ts';
+import { db } from '../../db/client.ts';
 import { sessionsTable as table, usersTable } from '../../db/schema.ts';
+import { inTurn } from '../../db/turn.ts';
 import { problem } from '../../lib/problem.ts';
 import { userColumns } from '../users/users.repository.ts';
 import type { User } from '../users/users.schemas.ts';
@@ -44,18 +45,19 @@ export function newSession(user: User) {
   return { row: { id: randomUUID(), user_id: user.id, ...columns, ...life }, view };
 }
 
-/** The session of a living access token, with its user as the database knows it now. */
-export async function findSession(accessToken: string) {
-  const [session] = await db
-    .select({ id: table.id, user: userColumns })
+const sessionsWithUser = (where?: SQL) =>
+  db
+    .select({ id: table.id, end: table.expires_at, user: userColumns })
     .from(table)
     .innerJoin(usersTable, eq(usersTable.id, table.user_id))
-    .where(
-      and(
-        eq(table.access_hash, hashOf(accessToken)),
-        gt(table.access_expires_at, instant(Date.now())),
-      ),
-    );
+    .where(where);
+
+export type Session = Awaited<ReturnType<typeof sessionsWithUser>>[number];
+
+/** The session of a living access token, with its user as the database knows it now. */
+export async function findSession(accessToken: string): Promise<Session | undefined> {
+  const living = gt(table.access_expires_at, instant(Date.now()));
+  const [session] = await sessionsWithUser(and(eq(table.access_hash, hashOf(accessToken)), living));
   return session;
 }
 
@@ -64,25 +66,23 @@ export async function refreshSession(refreshToken: string): Promise<SessionView>
   const time = Date.now();
   const presented = hashOf(refreshToken);
   const alive = and(eq(table.refresh_hash, presented), gt(table.refresh_expires_at, instant(time)));
-  const [session] = await db
-    .select({ end: table.expires_at, user: userColumns })
-    .from(table)
-    .innerJoin(usersTable, eq(usersTable.id, table.user_id))
-    .where(alive);
+  const [session] = await sessionsWithUser(alive);
   if (session) {
     const { columns, view } = issueTokens(session.user, time, Date.parse(session.end));
     // Of several requests at once only one still finds the presented hash.
     const values = { ...columns, replaced_refresh_hash: presented };
-    const result = await db.update(table).set(values).where(alive);
-    if (changedRows(result) === 1) return view;
+    const [changed] = await inTurn(session.user.id, (tx) => [
+      tx.update(table).set(values).where(alive),
+    ]);
+    if (changed === 1) return view;
   }
-  const reused = await db.delete(table).where(eq(table.replaced_refresh_hash, presented));
-  const event = changedRows(reused) > 0 ? 'refresh_reuse' : undefined;
-  throw problem('invalid-refresh-token', { event });
+  const [reused] = await sessionsWithUser(eq(table.replaced_refresh_hash, presented));
+  if (reused) await endSession(reused);
+  throw problem('invalid-refresh-token', { event: reused && 'refresh_reuse' });
 }
 
-export async function endSession(id: string) {
-  await db.delete(table).where(eq(table.id, id));
+export async function endSession({ id, user }: Session) {
+  await inTurn(user.id, (tx) => [tx.delete(table).where(eq(table.id, id))]);
 }
 
 export async function removeExpiredSessions() {
