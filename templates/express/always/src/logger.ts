@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { config } from './config.ts';
 
 /** What may be logged of an error: Drizzle's own has the query's values in it, the driver's not. */
-export function describeError(error: Error) {
+function describeError(error: Error) {
   const cause = error.cause instanceof Error ? error.cause : error;
   return { type: cause.name, message: cause.message, stack: cause.stack };
 }

@@ -96,6 +96,21 @@ test('changing the password ends every other session', async () => {
   await post('login', { email, password: change.new_password }).expect(200);
 });
 
+test('no session of the old password outlives the change', async () => {
+  const { email, client } = await register();
+  const change = { current_password: PASSWORD, new_password: 'close the larder door' };
+  const logIn = () => post('login', { email, password: PASSWORD });
+  const [changed, ...logIns] = await Promise.all([
+    client.post('/auth/change-password', change),
+    logIn(),
+    logIn(),
+  ]);
+  assert.equal(changed.status, 200);
+  for (const { body } of logIns.filter((res) => res.status === 200)) {
+    await as(body.access_token).get('/auth/me').expect(401);
+  }
+});
+
 test('only an admin sees the users, and becomes one at once', async () => {
   const { email, client } = await register();
   const refused = await client.get('/users').expect(403);

@@ -15,17 +15,13 @@ export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<
       // Of several faults of one field the first tells most.
       if (errors.size === 100 || errors.has(field)) continue;
       const code = codeOf(issue, (value as Record<string, unknown> | null)?.[name]);
-      errors.set(field, { field, code, message: MESSAGES[issue.code] ?? issue.message });
+      // zod's own message has the names of all unknown fields in it.
+      const message = code === 'unknown' ? 'Unknown field' : issue.message;
+      errors.set(field, { field, code, message });
     }
   }
   throw invalid([...errors.values()]);
 }
-
-/** zod would list all names, which can be many. */
-const MESSAGES: Partial<Record<Issue['code'], string>> = {
-  unrecognized_keys: 'Unknown field',
-  invalid_value: 'Invalid option',
-};
 
 const fieldsOf = (issue: Issue) =>
   issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0] ?? '')];

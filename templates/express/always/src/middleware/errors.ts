@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { Problem, type ProblemType, problem } from '../lib/problem.ts';
+import { Problem, problem } from '../lib/problem.ts';
 
 export const notFound: RequestHandler = () => {
   throw problem('not-found');
@@ -11,29 +11,18 @@ export const methodNotAllowed: RequestHandler = (req) => {
   throw problem('method-not-allowed', { headers: { Allow: methods.join(', ').toUpperCase() } });
 };
 
-/** The error types of express.json. */
-const BODY_ERRORS: Record<string, ProblemType> = {
-  'entity.parse.failed': 'malformed-json',
-  'entity.verify.failed': 'malformed-json',
-  'entity.too.large': 'content-too-large',
-  'encoding.unsupported': 'unsupported-media-type',
-  'charset.unsupported': 'unsupported-media-type',
-};
-
-function toProblem(error: { type?: string; status?: number } | null): Problem {
+function toProblem(error: { status?: number } | null): Problem {
   if (error instanceof Problem) return error;
-  const known = BODY_ERRORS[error?.type ?? ''];
-  if (known) return problem(known);
   const status = error?.status ?? 500;
   return problem(status >= 400 && status < 500 ? 'bad-request' : 'internal-error');
 }
 
 /** The one place that answers errors. Express knows it by its four parameters. */
-export const errorHandler: ErrorRequestHandler = (error, req, res, next) => {
+export const errorHandler: ErrorRequestHandler = (error, _req, res, next) => {
   const answer = toProblem(error);
   // The request's log line has the cause, the client never.
-  if (answer.status === 500) res.err = error;
-  if (answer.more.event) req.log.warn({ event: answer.more.event }, answer.message);
+  if (answer.status === 500) res.locals.error = error;
+  if (answer.more.event) res.locals.log.warn({ event: answer.more.event }, answer.message);
   if (res.headersSent) return next(error);
   res.status(answer.status).set(answer.more.headers ?? {});
   res.type('application/problem+json').send(JSON.stringify(answer));

@@ -2,11 +2,15 @@ import * as t from 'drizzle-orm/pg-core';
 
 // How each type of field is kept in PostgreSQL: the tables in schema.ts are made of these.
 
-export const { pgTable: table, index, uniqueIndex, foreignKey } = t;
+export const { pgTable: table, index, uniqueIndex } = t;
 export type Constraints = t.PgTableExtraConfigValue[];
 export type Select = t.PgSelect;
 /** A table whose rows belong to a user. */
 export type OwnedTable = t.PgTable & { id: t.PgColumn; owner_id: t.PgColumn };
+
+/** A foreign key with a name of its own: automatic ones can get too long. */
+export const reference = (name: string, column: t.AnyPgColumn, foreign: t.AnyPgColumn) =>
+  t.foreignKey({ name, columns: [column], foreignColumns: [foreign] });
 
 export const id = () => t.uuid();
 export const hash = () => t.char({ length: 64 });

@@ -2,11 +2,15 @@ import * as t from 'drizzle-orm/sqlite-core';
 
 // How each type of field is kept in SQLite: the tables in schema.ts are made of these.
 
-export const { sqliteTable: table, index, uniqueIndex, foreignKey } = t;
+export const { sqliteTable: table, index, uniqueIndex } = t;
 export type Constraints = t.SQLiteTableExtraConfigValue[];
 export type Select = t.SQLiteSelect;
 /** A table whose rows belong to a user. */
 export type OwnedTable = t.SQLiteTable & { id: t.SQLiteColumn; owner_id: t.SQLiteColumn };
+
+/** A foreign key with a name of its own: automatic ones can get too long. */
+export const reference = (name: string, column: t.AnySQLiteColumn, foreign: t.AnySQLiteColumn) =>
+  t.foreignKey({ name, columns: [column], foreignColumns: [foreign] });
 
 export const id = () => t.text();
 export const hash = () => t.text();

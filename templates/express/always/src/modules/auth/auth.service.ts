@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { brokenRule } from '../../db/client.ts';
 import { now } from '../../db/owned.ts';
@@ -5,7 +6,8 @@ import { sessionsTable, usersTable } from '../../db/schema.ts';
 import { inTurn } from '../../db/turn.ts';
 import { email as emailField } from '../../lib/fields.ts';
 import { problem } from '../../lib/problem.ts';
-import { findWithPassword, newUser } from '../users/users.repository.ts';
+import { findWithPassword } from '../users/users.repository.ts';
+import type { User } from '../users/users.schemas.ts';
 import type { Credentials, PasswordChange } from './auth.schemas.ts';
 import { countAttempt, forgiveAttempt } from './login-limiter.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
@@ -13,7 +15,8 @@ import { newSession } from './sessions.ts';
 
 export async function register({ email, password }: Credentials) {
   const password_hash = await hashPassword(password);
-  const user = newUser(email);
+  const time = now();
+  const user: User = { id: randomUUID(), email, role: 'user', created_at: time, updated_at: time };
   const session = newSession(user);
   try {
     await inTurn(user.id, (tx) => [

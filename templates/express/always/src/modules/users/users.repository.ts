@@ -1,22 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { eq, getTableColumns } from 'drizzle-orm';
 import type { z } from 'zod';
 import { db } from '../../db/client.ts';
-import { now, readPage } from '../../db/owned.ts';
+import { now } from '../../db/owned.ts';
+import { readPage } from '../../db/page.ts';
 import { usersTable as table } from '../../db/schema.ts';
 import type { pageQuery } from '../../lib/resource.ts';
-import type { User } from './users.schemas.ts';
 
 export const { password_hash: _, ...userColumns } = getTableColumns(table);
 
 export async function list(query: z.infer<typeof pageQuery>) {
   const rows = db.select(userColumns).from(table).$dynamic();
   return readPage(rows, db.$count(table), userColumns, { ...query, sort: '-created_at' });
-}
-
-export function newUser(email: string): User {
-  const time = now();
-  return { id: randomUUID(), email, role: 'user', created_at: time, updated_at: time };
 }
 
 export async function findWithPassword(email: string) {
