@@ -27,8 +27,9 @@ const booleanFilter = z
 
 /** What a filter compares with: the field without its default or null. */
 function filterOf(field: z.ZodType): z.ZodType {
-  if (field instanceof z.ZodDefault || field instanceof z.ZodNullable)
+  if (field instanceof z.ZodDefault || field instanceof z.ZodNullable) {
     return filterOf(field.unwrap() as z.ZodType);
+  }
   return (field instanceof z.ZodBoolean ? booleanFilter : field).optional();
 }
 

@@ -61,11 +61,11 @@ export async function changePassword(email: string, sent: PasswordChange, addres
   const wrong = () => problem('wrong-password', { event: 'login_failed' });
   const known = await authenticate(email, sent.current_password, address);
   if (!known) throw wrong();
-  const { password_hash: old_hash, ...user } = { ...known, updated_at: now() };
+  const { password_hash: oldHash, ...user } = { ...known, updated_at: now() };
   const password_hash = await hashPassword(sent.new_password);
   const session = newSession(user);
   await inTurn(user.id, (tx, current) => {
-    if (current?.password_hash !== old_hash) throw wrong();
+    if (current?.password_hash !== oldHash) throw wrong();
     const { updated_at } = user;
     return [
       tx.update(usersTable).set({ password_hash, updated_at }).where(eq(usersTable.id, user.id)),

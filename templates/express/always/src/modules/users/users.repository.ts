@@ -1,14 +1,14 @@
 import { eq, getTableColumns } from 'drizzle-orm';
-import type { z } from 'zod';
 import { db } from '../../db/client.ts';
 import { now } from '../../db/owned.ts';
-import { readPage } from '../../db/page.ts';
+import { type PageQuery, readPage } from '../../db/page.ts';
 import { usersTable as table } from '../../db/schema.ts';
-import type { pageQuery } from '../../lib/resource.ts';
 
-export const { password_hash: _, ...userColumns } = getTableColumns(table);
+const { password_hash: _, ...userColumns } = getTableColumns(table);
 
-export async function list(query: z.infer<typeof pageQuery>) {
+export { userColumns };
+
+export async function list(query: Omit<PageQuery, 'sort'>) {
   const rows = db.select(userColumns).from(table).$dynamic();
   return readPage(rows, db.$count(table), userColumns, { ...query, sort: '-created_at' });
 }
