@@ -16,10 +16,7 @@ const environment = z.object({
     .transform((list) => list.split(',').map((origin) => origin.trim()))
     .transform((list) => list.filter((origin) => origin !== ''))
     .refine((list) => list.every(isOrigin), 'must be origins such as https://app.example.com'),
-  TRUST_PROXY: z
-    .enum(['0', '1'])
-    .default('0')
-    .transform((value) => value === '1'),
+  TRUST_PROXY: z.stringbool({ truthy: ['1'], falsy: ['0'] }).default(false),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   ACCESS_TTL: seconds(900),
   REFRESH_TTL: seconds(604_800),
