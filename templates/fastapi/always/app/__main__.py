@@ -16,30 +16,18 @@ SHUTDOWN_SECONDS = 8
 class HeaderDeadline(H11Protocol):
     """Uvicorn waits for the end of the headers for ever; this does not."""
 
-    _deadline: asyncio.TimerHandle | None = None
-
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._watch()
+        self._look_again_later()
 
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        self._watch()
+    def _look_again_later(self) -> None:
+        self.loop.call_later(HEADER_SECONDS, self._close_if_silent, self.cycle)
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
-        self._stop_watching()
-
-    def _watch(self) -> None:
-        if self.conn.their_state is not h11.IDLE:
-            self._stop_watching()
-        elif self._deadline is None:
-            self._deadline = self.loop.call_later(HEADER_SECONDS, self.transport.close)
-
-    def _stop_watching(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+    def _close_if_silent(self, last_request: object) -> None:
+        if self.cycle is last_request and self.conn.their_state is h11.IDLE:
+            self.transport.close()
+        elif not self.transport.is_closing():
+            self._look_again_later()
 
 
 def main() -> None:

@@ -1,16 +1,14 @@
-"""What a beginner, a load balancer and a browser look for first."""
+"""What a beginner and a load balancer look for first."""
 
 import asyncio
 from typing import Literal
 
 from fastapi import APIRouter, Request
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse
 from pydantic import Field
 from sqlalchemy import select
 
 from app.auth.models import Session
-from app.core.dependencies import get_database
+from app.core.database import get_database
 from app.core.jsontypes import ResponseBody
 from app.core.logs import logger
 from app.core.problems import Problem, documented
@@ -46,20 +44,9 @@ async def health() -> Health:
 @router.get("/readyz", responses=documented(503))
 async def readiness(request: Request) -> Readiness:
     try:
-        async with asyncio.timeout(1), get_database(request).read() as session:
-            await session.execute(select(Session.id).limit(1))
+        async with asyncio.timeout(1), get_database(request).session() as db:
+            await db.execute(select(Session.id).limit(1))
     except Exception:
         logger.warning("the database does not answer", exc_info=True)
         raise Problem("unavailable") from None
     return Readiness()
-
-
-@router.get("/docs", include_in_schema=False)
-async def docs(request: Request) -> HTMLResponse:
-    return get_swagger_ui_html(
-        openapi_url="/openapi.json",
-        title=request.app.title,
-        swagger_js_url="/docs/assets/swagger-ui-bundle.js",
-        swagger_css_url="/docs/assets/swagger-ui.css",
-        swagger_favicon_url="/docs/assets/favicon.png",
-    )

@@ -5,19 +5,16 @@ import sys
 
 from sqlalchemy import update
 
+from app.auth.models import User
 from app.core.config import load_settings
-from app.core.database import Database
-from app.core.models import utc_now
-from app.core.rows import affected
-from app.users.models import User
+from app.core.database import Database, affected
 
 
 async def make_admin(email: str) -> bool:
     database = Database(load_settings().database_url)
-    promotion = update(User).where(User.email == email.lower())
-    async with database.write() as session:
-        count = await affected(session, promotion.values(role="admin", updated_at=utc_now()))
-        await session.commit()
+    promotion = update(User).where(User.email == email.lower()).values(role="admin")
+    async with database.session.begin() as db:
+        count = await affected(db, promotion)
     await database.engine.dispose()
     return count == 1
 

@@ -2,10 +2,18 @@ import datetime as dt
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import sqltypes
 from app.core.models import Base, Row, utc_now
+
+
+class User(Row):
+    __tablename__ = "users"
+
+    email: Mapped[str] = mapped_column(sqltypes.String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(sqltypes.String(255))
+    role: Mapped[str] = mapped_column(sqltypes.String(5), default="user")
 
 
 class Session(Row):
@@ -20,6 +28,8 @@ class Session(Row):
     access_expires_at: Mapped[dt.datetime]
     refresh_expires_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
 
 class LoginAttempt(Base):

@@ -10,11 +10,11 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 _hasher = PasswordHash([Argon2Hasher(memory_cost=19456, time_cost=2, parallelism=1)])
 _slots = CapacityLimiter(4)
 _dummy_hash = _hasher.hash("nobody has this password")
-_common = frozenset((files("app.auth") / "common-passwords.txt").read_text("utf-8").split())
+_common = frozenset((files("app.auth") / "common-passwords.txt").read_bytes().split())
 
 
 def is_common(password: str) -> bool:
-    return "".join(c.lower() if c.isascii() else c for c in password) in _common
+    return password.encode().lower() in _common  # bytes have ASCII's lower case only
 
 
 async def hash_password(password: str) -> str:

@@ -4,8 +4,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.auth.passwords import is_common
-from app.core.jsontypes import Email, RequestBody, ResponseBody
-from app.users.schemas import UserOut
+from app.core.jsontypes import Email, RequestBody, ResponseBody, Stored
 
 
 def _not_common(password: str) -> str:
@@ -36,6 +35,11 @@ class RefreshRequest(RequestBody):
 class PasswordChange(RequestBody):
     current_password: str = Field(max_length=1024)
     new_password: NewPassword
+
+
+class UserOut(Stored):
+    email: Email
+    role: Literal["user", "admin"]
 
 
 class SessionOut(ResponseBody):

@@ -20,7 +20,7 @@ class Base(DeclarativeBase):
     metadata = sa.MetaData(
         naming_convention={
             "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
             "ix": "ix_%(table_name)s_%(column_0_name)s",
         }
     )
@@ -34,7 +34,7 @@ class Row(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     created_at: Mapped[dt.datetime]
-    updated_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime] = mapped_column(onupdate=utc_now)
 
     def __init__(self, **values: Any) -> None:
         now = utc_now()
@@ -46,4 +46,6 @@ class OwnedRow(Row):
 
     __abstract__ = True
 
-    owner_id: Mapped[UUID]  # a foreign key, which each table names for itself
+    owner_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )

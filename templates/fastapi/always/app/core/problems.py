@@ -1,10 +1,10 @@
 """Errors as RFC 9457 problems: one shape, a fixed text, never anything the client sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
@@ -12,11 +12,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
-PREFIX = "urn:problem-type:"
-
 KINDS = {
-    "malformed-json": (400, "The body is not a JSON object."),
     "bad-request": (400, "The request cannot be read."),
+    "malformed-json": (400, "The body is not a JSON object."),
     "unauthorized": (401, "A valid access token is needed."),
     "invalid-credentials": (401, "E-mail or password is wrong."),
     "invalid-refresh-token": (401, "The refresh token is not valid."),
@@ -34,31 +32,27 @@ KINDS = {
     "internal-error": (500, "Something went wrong on our side."),
     "unavailable": (503, "The service is not ready."),
 }
-BY_STATUS = {
-    400: "bad-request",
-    404: "not-found",
-    405: "method-not-allowed",
-    413: "content-too-large",
-}
-CODES = {
+Code = Literal[
+    "unknown", "required", "type", "min_length", "max_length", "format",
+    "enum", "min", "max", "common", "not_found", "unique",
+]  # fmt: skip
+CODES: dict[str, Code] = {  # by Pydantic's word for it; the rest is "type"
     "missing": "required",
     "extra_forbidden": "unknown",
     "string_too_short": "min_length",
     "string_too_long": "max_length",
     "string_pattern_mismatch": "format",
+    "format": "format",
     "greater_than_equal": "min",
     "less_than_equal": "max",
     "literal_error": "enum",
-    **{code: code for code in ("format", "common")},
+    "common": "common",
 }
 
 
 class FieldError(BaseModel):
     field: Annotated[str, Field(max_length=64)]
-    code: Literal[
-        "unknown", "required", "type", "min_length", "max_length", "format",
-        "enum", "min", "max", "common", "not_found", "unique",
-    ]  # fmt: skip
+    code: Code
     message: Annotated[str, Field(max_length=500)]
 
 
@@ -74,85 +68,58 @@ class Problem(HTTPException):
     """Raise it anywhere below a route: `raise Problem("not-found")`."""
 
     def __init__(
-        self,
-        kind: str,
-        *,
-        errors: Sequence[Mapping[str, str]] = (),
-        headers: Mapping[str, str] | None = None,
+        self, kind: str, *errors: FieldError, headers: Mapping[str, str] | None = None
     ) -> None:
         status, detail = KINDS[kind]
         super().__init__(status, detail, headers)
-        self.kind = kind
-        self.errors = list(errors)
+        self.body = ProblemBody(
+            type=f"urn:problem-type:{kind}",
+            title=HTTPStatus(status).phrase,
+            status=status,
+            detail=detail,
+            errors=list(errors) or None,
+        )
 
-
-def field_problem(kind: str, field: str, code: str) -> Problem:
-    message = {"unique": "This value is taken", "not_found": "There is no such row"}[code]
-    return Problem(kind, errors=[{"field": field, "code": code, "message": message}])
+    @property
+    def response(self) -> JSONResponse:
+        content = self.body.model_dump(exclude_none=True)
+        return JSONResponse(content, self.status_code, self.headers, media_type=MEDIA_TYPE)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These problems, for a route's `responses`."""
-    schema = {"$ref": "#/components/schemas/Problem"}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
-        status: {
-            "description": HTTPStatus(status).phrase,
-            "content": {MEDIA_TYPE: {"schema": schema}},
-        }
+        status: {"description": HTTPStatus(status).phrase, "content": content}
         for status in statuses
     }
 
 
-def install_handlers(app: FastAPI) -> None:
-    app.exception_handler(HTTPException)(_on_http_exception)
-    app.exception_handler(RequestValidationError)(_on_validation_error)
-    app.exception_handler(Exception)(_on_exception)
-
-
-def _respond(problem: Problem) -> JSONResponse:
-    status = problem.status_code
-    content: dict[str, Any] = {
-        "type": PREFIX + problem.kind,
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": problem.detail,
-    }
-    if problem.errors:
-        content["errors"] = problem.errors
-    return JSONResponse(content, status, problem.headers, media_type=MEDIA_TYPE)
-
-
-async def _on_http_exception(request: Request, error: HTTPException) -> JSONResponse:
+async def on_http_exception(request: Request, error: HTTPException) -> JSONResponse:
     if isinstance(error, Problem):
-        return _respond(error)
+        return error.response
     if error.status_code == 405:
         # Starlette names the methods of one route only; a path may have several.
-        return _respond(Problem("method-not-allowed", headers={"Allow": _methods(request)}))
-    return _respond(Problem(BY_STATUS.get(error.status_code, "bad-request")))
+        return Problem("method-not-allowed", headers={"Allow": _methods(request)}).response
+    kinds = (kind for kind, (status, _) in KINDS.items() if status == error.status_code)
+    return Problem(next(kinds, "bad-request")).response
 
 
-async def _on_validation_error(request: Request, error: RequestValidationError) -> JSONResponse:
-    details = error.errors()
-    if any(detail["loc"][0] == "path" for detail in details):
-        return _respond(Problem("not-found"))
-    return _respond(Problem("validation-failed", errors=_field_errors(details)))
-
-
-async def _on_exception(request: Request, error: Exception) -> JSONResponse:
-    return _respond(Problem("internal-error"))
-
-
-def _field_errors(details: Iterable[Mapping[str, Any]]) -> list[Mapping[str, str]]:
-    found: dict[str, Mapping[str, str]] = {}
-    for detail in details:
-        field = str(detail["loc"][1])[:64]
+async def on_validation_error(request: Request, error: RequestValidationError) -> JSONResponse:
+    found: dict[str, FieldError] = {}
+    for detail in error.errors():
+        place, name = detail["loc"][0], str(detail["loc"][1])[:64]
+        if place == "path":
+            return Problem("not-found").response
         code = CODES.get(detail["type"], "type")
         if code == "enum" and not isinstance(detail["input"], str):
             code = "type"
-        found.setdefault(field, {"field": field, "code": code, "message": detail["msg"]})
-        if len(found) == 100:
-            break
-    return list(found.values())
+        found.setdefault(name, FieldError(field=name, code=code, message=detail["msg"]))
+    return Problem("validation-failed", *list(found.values())[:100]).response
+
+
+async def on_exception(request: Request, error: Exception) -> JSONResponse:
+    return Problem("internal-error").response
 
 
 def _methods(request: Request) -> str:

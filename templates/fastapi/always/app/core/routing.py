@@ -1,7 +1,7 @@
 """The one adapter between FastAPI and the contract: who is calling is settled first.
 
 FastAPI reads and parses a body before it runs dependencies, so a stranger could make it
-work. `ApiRoute` runs `current_caller` first wherever an endpoint depends on it, reads the
+work. `ApiRoute` authenticates first wherever an endpoint depends on the caller, reads the
 body with a limit, and documents the answers this can lead to.
 """
 
@@ -14,7 +14,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
 
-from app.auth.dependencies import current_caller
+from app.auth.dependencies import authenticate, current_session
 from app.core.problems import Problem, documented
 
 MAX_BODY = 1024 * 1024
@@ -23,26 +23,25 @@ MAX_KEYS = 2000
 
 class JsonRequest(Request):
     async def body(self) -> bytes:
-        if not hasattr(self, "_body"):
-            media_type = self.headers.get("content-type", "").partition(";")[0]
-            if media_type.strip().lower() != "application/json":
-                raise Problem("unsupported-media-type")
-            if int(self.headers.get("content-length", 0)) > MAX_BODY:
+        media_type = self.headers.get("content-type", "").partition(";")[0]
+        if media_type.strip().lower() != "application/json":
+            raise Problem("unsupported-media-type")
+        if int(self.headers.get("content-length", 0)) > MAX_BODY:
+            raise Problem("content-too-large")
+        received = bytearray()
+        async for chunk in self.stream():
+            received += chunk
+            if len(received) > MAX_BODY:
                 raise Problem("content-too-large")
-            received = bytearray()
-            async for chunk in self.stream():
-                received += chunk
-                if len(received) > MAX_BODY:
-                    raise Problem("content-too-large")
-            if not received:
-                raise Problem("malformed-json")
-            self._body = bytes(received)
+        if not received:
+            raise Problem("malformed-json")
+        self._body = bytes(received)
         return self._body
 
     async def json(self) -> Any:
         try:
             # Unlike json.loads: no NaN, no lone surrogates, no bottomless nesting.
-            value = from_json(await self.body(), allow_inf_nan=False)
+            value = from_json(self._body, allow_inf_nan=False)
         except ValueError:
             value = None
         if not isinstance(value, dict):
@@ -59,25 +58,23 @@ def _whole(value: Any) -> Any:
 class ApiRoute(APIRoute):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_private = _asks_who_calls(self.dependant)
         statuses = [401] if self.is_private else []
-        if self.body_field:
-            statuses += [400, 413, 415, 422]
-        self.responses = {**documented(*statuses), **self.responses}
-
-    @property
-    def is_private(self) -> bool:
-        return _depends_on_caller(self.dependant)
+        statuses += [404] if self.param_convertors else []
+        statuses += [422] if self.dependant.query_params else []
+        statuses += [400, 413, 415, 422] if self.body_field else []
+        self.responses = documented(*statuses) | self.responses
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def handle_in_order(request: Request) -> Response:
             if self.is_private:
-                await current_caller(request, None)
+                request.state.session = await authenticate(request)
             return await handle(JsonRequest(request.scope, request.receive))
 
         return handle_in_order
 
 
-def _depends_on_caller(dependant: Dependant) -> bool:
-    return any(d.call is current_caller or _depends_on_caller(d) for d in dependant.dependencies)
+def _asks_who_calls(dependant: Dependant) -> bool:
+    return dependant.call is current_session or any(map(_asks_who_calls, dependant.dependencies))
