@@ -19,7 +19,7 @@ from app.auth.schemas import (
     UserOut,
 )
 from app.core.config import SettingsDep
-from app.core.database import SessionDep
+from app.core.database import SessionDep, affected
 from app.core.dialect import violates_unique
 from app.core.jsontypes import EMAIL
 from app.core.logs import log_event
@@ -87,7 +87,9 @@ async def change_password(
             log_event("login_failed")
             raise Problem("wrong-password")
     password_hash = await hash_password(body.new_password)
-    await db.execute(update(User).where(User.id == user.id).values(password_hash=password_hash))
+    same = update(User).where(User.id == user.id, User.password_hash == user.password_hash)
+    if await affected(db, same.values(password_hash=password_hash)) == 0:
+        raise Problem("wrong-password")  # changed by somebody else while we looked at it
     await db.execute(delete(Session).where(Session.user_id == user.id))
     changed = (await db.scalars(select(User).where(User.id == user.id))).one()
     return await sessions.open_session(db, settings, changed)

@@ -22,6 +22,10 @@ def hash_token(token: str) -> str:
 
 
 async def open_session(db: AsyncSession, settings: Settings, user: User) -> SessionOut:
+    # Holds the user's row. A password that was changed since it was looked at opens nothing.
+    same = update(User).where(User.id == user.id, User.password_hash == user.password_hash)
+    if await affected(db, same.values(updated_at=User.updated_at)) == 0:
+        raise Problem("invalid-credentials")
     now = utc_now()
     await db.execute(delete(Session).where(Session.user_id == user.id, Session.expires_at <= now))
     end = now + dt.timedelta(seconds=settings.session_ttl)
