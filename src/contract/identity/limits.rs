@@ -67,6 +67,13 @@ pub const CHECKS: &[Check] = &[
         burst,
     )
     .boot(Boot::Limit),
+    exact(
+        "I-46",
+        Pillar::Identity,
+        "a log-in that succeeds clears the failures of its e-mail address before it",
+        cleared_by_success,
+    )
+    .boot(Boot::Stop),
 ];
 
 /// `LOGIN_WINDOW` of boot `limit`.
@@ -201,7 +208,12 @@ fn whole_address(world: &World<'_>) -> Verdict {
     let world = &world.at(server.as_ref());
     let innocent = world.user()?.email;
     let hurry = Hurry::new(WINDOW);
-    for _ in 0..10 {
+    for round in 0..10 {
+        // An attacker with an account of their own does not begin anew with it.
+        if round == 5 {
+            let reply = world.try_login(&innocent, PASSWORD)?;
+            hurry.judge(reply.status(200).map(drop))?;
+        }
         // Ten at a time, as many as an attacker would send.
         for reply in world.at_once(10, |_| wrong(world, &world.fresh_email(), &[])) {
             hurry.judge(reply?.problem("invalid-credentials"))?;
@@ -212,6 +224,30 @@ fn whole_address(world: &World<'_>) -> Verdict {
         .judge(limited(&reply, WINDOW).map_err(|stop| amend(stop, "the log-in after a hundred failures")))?;
     let reply = world.try_login(&innocent, PASSWORD)?;
     hurry.judge(limited(&reply, WINDOW).map_err(|stop| amend(stop, "a right log-in from that address")))?;
+    Ok(())
+}
+
+fn cleared_by_success(world: &World<'_>) -> Verdict {
+    const WINDOW: u64 = 60;
+    let server = world.start(&Start::fresh(&[
+        ("LOGIN_WINDOW", "60"),
+        ("LOGIN_MAX_FAILURES", "3"),
+    ]))?;
+    let world = &world.at(server.as_ref());
+    let email = world.user()?.email;
+    let hurry = Hurry::new(WINDOW);
+    for round in ["before", "after"] {
+        for _ in 0..2 {
+            let reply = wrong(world, &email, &[])?;
+            hurry.judge(
+                reply
+                    .problem("invalid-credentials")
+                    .map_err(|stop| amend(stop, &format!("two of three allowed failures {round} a success"))),
+            )?;
+        }
+        let reply = world.try_login(&email, PASSWORD)?;
+        hurry.judge(reply.status(200).map(drop))?;
+    }
     Ok(())
 }
 

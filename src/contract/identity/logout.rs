@@ -1,5 +1,7 @@
 //! Log-out, and the user's own view of themselves.
 
+use std::time::Duration;
+
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::expect::amend;
 use crate::contract::outcome::Verdict;
@@ -32,7 +34,7 @@ pub const CHECKS: &[Check] = &[
     exact(
         "I-30",
         Pillar::Identity,
-        "me answers the user with exactly the keys of a User",
+        "me answers the user with exactly the keys of a User, and logging in changes nothing of them",
         me,
     )
     .quick(),
@@ -78,6 +80,14 @@ fn me(world: &World<'_>) -> Verdict {
     reply.holds(
         *user == session.user,
         format!("the user of the Session: {}", session.user),
+    )?;
+    // Times have milliseconds.
+    std::thread::sleep(Duration::from_millis(5));
+    let again = world.login(&session.email, &session.password)?;
+    let reply = world.me(&again.access_token)?;
+    reply.holds(
+        *reply.success(200)? == session.user,
+        format!("the same user after a second log-in: {}", session.user),
     )?;
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::check::{Check, Pillar, exact};
+use crate::contract::check::{Boot, Check, Pillar, exact};
 use crate::contract::expect::amend;
+use crate::contract::host::Start;
 use crate::contract::outcome::Verdict;
 use crate::contract::shapes;
 use crate::contract::world::{PASSWORD, World};
@@ -39,6 +40,14 @@ pub const CHECKS: &[Check] = &[
     )
     .cite("OWASP API3:2023")
     .quick(),
+    exact(
+        "I-45",
+        Pillar::Identity,
+        "whoever registers first in an empty database is a user like any other",
+        first_of_all,
+    )
+    .cite("OWASP API5:2023")
+    .boot(Boot::Stop),
 ];
 
 /// The default of `ACCESS_TTL` (contract §6).
@@ -139,5 +148,18 @@ fn mass_assignment(world: &World<'_>) -> Verdict {
     reply
         .problem("forbidden")
         .map_err(|stop| amend(stop, "the user registered after that, asking for all users"))?;
+    Ok(())
+}
+
+fn first_of_all(world: &World<'_>) -> Verdict {
+    let server = world.start(&Start::fresh(Boot::Main.env()))?;
+    let world = &world.at(server.as_ref());
+    let session = world.user()?;
+    let me = world.me(&session.access_token)?;
+    for user in [&session.user, me.success(200)?] {
+        let role = user.get("role").and_then(Value::as_str);
+        me.holds(role == Some("user"), "`role` \"user\" for the first user of all")?;
+    }
+    world.get(&session, "/api/v1/users")?.problem("forbidden")?;
     Ok(())
 }

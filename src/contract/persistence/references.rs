@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::fields;
 use crate::contract::Stop;
-use crate::contract::check::{Check, Pillar, exact};
+use crate::contract::check::{Check, Pillar, bounded, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::Verdict;
 use crate::contract::owner::{Body, Owner, capacity};
@@ -32,6 +32,13 @@ pub const CHECKS: &[Check] = &[
         "deleting a row while another one is made that refers to it never leaves a dangling reference",
         delete_and_refer,
     ),
+    bounded(
+        "P-29",
+        Pillar::Persistence,
+        "rows that refer to each other are replaced and deleted at once without an error of the server",
+        at_once,
+    )
+    .quick(),
 ];
 
 const NOBODY: &str = "00000000-0000-4000-8000-00000000dead";
@@ -59,8 +66,9 @@ fn refer(body: &Body, field: &Field, id: &str) -> Body {
 }
 
 fn dangling(world: &World<'_>) -> Verdict {
+    let found = references(world)?;
     let b = Owner::new(world)?;
-    for (resource, field, target) in references(world)? {
+    for (resource, field, target) in found {
         if cramped(resource, target) {
             continue;
         }
@@ -101,6 +109,11 @@ fn dangling(world: &World<'_>) -> Verdict {
             read.parsed().is_some_and(|later| same(later, &row)),
             format!("the row unchanged: {row}"),
         )?;
+        // A row that is not there comes first.
+        let missing = format!("{}/{NOBODY}", world.path(resource));
+        a.put(&missing, &refer(&body, field, NOBODY))?
+            .problem("not-found")
+            .map_err(|stop| amend(stop, "a reference to nothing in a row that is not there"))?;
     }
     Ok(())
 }
@@ -181,4 +194,64 @@ fn delete_and_refer(world: &World<'_>) -> Verdict {
         }
     }
     Ok(())
+}
+
+/// Writers that take the same two rows in different orders wait for each other until the database ends one of them.
+fn at_once(world: &World<'_>) -> Verdict {
+    const ROUNDS: usize = 8;
+    for (resource, field, target) in references(world)? {
+        if cramped(resource, target) {
+            continue;
+        }
+        let owner = Owner::new(world)?;
+        let mut bodies = vec![owner.body(resource, 1)?, owner.body(resource, 2)?];
+        let is_pair = capacity(resource) > 3;
+        bodies.truncate(if is_pair { 2 } else { 1 });
+        let mut paths = Vec::new();
+        for body in &bodies {
+            let row = owner.create_with(resource, body)?;
+            paths.push((world.row_path(resource, &row), id_of(&row).to_owned()));
+        }
+        // Of one resource: each row refers to the other. Of two: both refer to the same row.
+        let parent = if std::ptr::eq(resource, target) {
+            None
+        } else {
+            let id = owner.parent(&target.name.singular.snake, 0)?;
+            let path = format!("{}/{id}", world.path(target));
+            let mut body = owner
+                .get(&path)?
+                .success(200)?
+                .as_object()
+                .cloned()
+                .unwrap_or_default();
+            body.retain(|key, _| target.field(key).is_some());
+            Some((path, body, id))
+        };
+        for (index, body) in bodies.iter_mut().enumerate() {
+            let other = (index + 1) % paths.len();
+            let id = parent.as_ref().map_or(&paths[other].1, |(_, _, id)| id);
+            body.insert(field.json.clone(), json!(id));
+            owner.put(&paths[index].0, body)?.status(200)?;
+        }
+        for _ in 0..ROUNDS {
+            let replies = world.at_once(6, |side| match (side, &parent) {
+                (4.., Some((path, _, _))) if side == 4 => owner.delete(path),
+                (4.., Some((path, body, _))) => owner.put(path, body),
+                (4, None) => owner.delete(&paths[0].0),
+                _ => owner.put(&paths[side % paths.len()].0, &bodies[side % paths.len()]),
+            });
+            for reply in replies {
+                let reply = reply?;
+                let allowed: &[u16] = if reply.sent.method == "DELETE" {
+                    &[409]
+                } else {
+                    &[200, 409]
+                };
+                reply
+                    .one_of(allowed)
+                    .map_err(|stop| amend(stop, "one of six writers at once"))?;
+            }
+        }
+    }
+    world.still_works()
 }

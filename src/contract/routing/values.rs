@@ -7,6 +7,7 @@ use super::samples::Samples;
 use crate::contract::check::{Check, Pillar, bounded, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::{Stop, Verdict};
+use crate::contract::owner::{Owner, capacity};
 use crate::contract::shapes;
 use crate::contract::world::World;
 use crate::resource::{Field, FieldType};
@@ -64,7 +65,7 @@ pub const CHECKS: &[Check] = &[
     exact(
         "V-44",
         V,
-        "a UUID is written with four hyphens and nothing around it",
+        "a UUID is written with four hyphens and nothing around it, and comes back in lower case",
         uuids,
     )
     .quick()
@@ -254,7 +255,34 @@ fn datetimes(world: &World<'_>) -> Verdict {
 
 fn uuids(world: &World<'_>) -> Verdict {
     let is_uuid = |field_type: &FieldType| matches!(field_type, FieldType::Uuid | FieldType::Ref { .. });
-    try_all(world, is_uuid, "uuid or ref", Samples::uuids, nothing)
+    try_all(world, is_uuid, "uuid or ref", Samples::uuids, nothing)?;
+    references(world)
+}
+
+/// A reference is a UUID like any other: taken in upper case, and answered in lower case.
+fn references(world: &World<'_>) -> Verdict {
+    let owner = Owner::new(world)?;
+    for resource in &world.choices.resources {
+        for field in &resource.fields {
+            let Some(target) = field.target().filter(|_| capacity(resource) > 3) else {
+                continue;
+            };
+            let id = owner.parent(target, 0)?;
+            let mut body = owner.body(resource, 0)?;
+            body.insert(field.json.clone(), json!(id.to_ascii_uppercase()));
+            let made = owner.post(resource, &body)?;
+            let row = made.success(201)?;
+            let path = world.row_path(resource, row);
+            let replaced = owner.put(&path, &body)?;
+            replaced.status(200)?;
+            for reply in [&made, &replaced, &owner.get(&path)?] {
+                let found = reply.json()?.get(&field.json);
+                reply.holds(found == Some(&json!(id)), format!("`{}` {id}", field.json))?;
+            }
+            owner.delete(&path)?.no_content()?;
+        }
+    }
+    Ok(())
 }
 
 fn enums(world: &World<'_>) -> Verdict {

@@ -138,6 +138,9 @@ async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
     if has_body && body.is_some() {
         parsed = read_body(call, body.take()).await?;
     }
+    if method == Method::PUT {
+        mistakes::deadlock(call, &parsed).await?;
+    }
     match (place, user) {
         (Place::Register, _) => identity::register(call, &parsed).await,
         (Place::Login, _) => identity::log_in(call, &parsed).await,

@@ -1,6 +1,11 @@
 //! Faults: each is one thing wrong in an otherwise right server, switched on at the one place where it would be made, so that
 //! the suite can be shown to have teeth. The first 66 are those that the design names; the rest are what a hurried developer
 //! does in one of the eleven frameworks.
+//!
+//! `Fault => "ID" on TWO ["ID", …]`: the check that must turn red, the resources where the default one cannot show the fault,
+//! the checks about the same promise.
+
+use crate::samples;
 
 /// One fault, what it is, and the check that it must turn red.
 #[derive(Debug, Clone, Copy)]
@@ -11,12 +16,29 @@ pub struct Entry {
     pub meaning: &'static str,
     /// The check that must turn red.
     pub check: &'static str,
-    /// Checks about the same thing: they may turn red as well.
+    /// Checks about the same promise: they may turn red as well. `P-*` is every check whose id begins so.
     pub related: &'static [&'static str],
+    /// Resources that can show it.
+    pub resources: &'static [&'static str],
+}
+
+impl Entry {
+    /// Whether a check is about the same promise.
+    #[must_use]
+    pub fn is_related(&self, id: &str) -> bool {
+        self.related
+            .iter()
+            .any(|related| match related.strip_suffix('*') {
+                Some(beginning) => id.starts_with(beginning),
+                None => *related == id,
+            })
+    }
 }
 
 macro_rules! faults {
-    ($($(#[doc = $doc:literal])+ $name:ident => $check:literal $([$($related:literal),* $(,)?])?;)*) => {
+    (@resources) => { &samples::DEFAULT };
+    (@resources $resources:ident) => { &samples::$resources };
+    ($($(#[doc = $doc:literal])+ $name:ident => $check:literal $(on $on:ident)? $([$($related:literal),* $(,)?])?;)*) => {
         /// A switch for each fault.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Fault {
@@ -30,6 +52,7 @@ macro_rules! faults {
                 meaning: concat!($($doc),+).trim_ascii(),
                 check: $check,
                 related: &[$($($related),*)?],
+                resources: faults!(@resources $($on)?),
             },)*
         ];
     };
@@ -37,27 +60,29 @@ macro_rules! faults {
 
 faults! {
     /// The owner filter is missing on GET.
-    OwnerFilterMissingOnGet => "S-01";
+    OwnerFilterMissingOnGet => "S-01" ["S-04", "S-08"];
     /// The owner filter is missing on PUT.
-    OwnerFilterMissingOnPut => "S-01";
+    OwnerFilterMissingOnPut => "S-01" ["S-08"];
     /// The owner filter is missing on DELETE.
-    OwnerFilterMissingOnDelete => "S-01";
+    OwnerFilterMissingOnDelete => "S-01" ["S-08"];
     /// The owner filter is missing on lists.
-    OwnerFilterMissingOnList => "S-02";
+    /// Every row that counts what a user has, and most make sure so that a refusal stored nothing, counts the rows of others.
+    OwnerFilterMissingOnList => "S-02" ["P-*", "V-*", "S-04", "S-08"];
     /// The owner filter is missing in `total`.
-    OwnerFilterMissingInTotal => "S-02";
+    /// Every row that counts what a user has counts the rows of others.
+    OwnerFilterMissingInTotal => "S-02" ["P-*", "V-*", "S-04", "S-08"];
     /// The owner filter is missing where a reference is looked up.
-    OwnerFilterMissingInReference => "S-03";
+    OwnerFilterMissingInReference => "S-03" on TWO ["P-21"];
     /// 403 for another's row: it tells that the row exists.
-    ForbiddenForAnothersRow => "S-01";
+    ForbiddenForAnothersRow => "S-01" ["S-04", "S-08", "A-11"];
     /// Logout leaves the access token alive.
-    LogoutLeavesAccessToken => "I-27";
+    LogoutLeavesAccessToken => "I-27" ["I-28", "I-29"];
     /// Logout ends all sessions of the user.
     LogoutEndsAllSessions => "I-28";
     /// No reuse detection: a replaced refresh token goes on working.
-    ReplacedRefreshTokenWorks => "I-23";
+    ReplacedRefreshTokenWorks => "I-23" ["I-25", "A-09"];
     /// Reuse is detected and logged, and the session kept.
-    ReuseDetectedSessionKept => "I-23";
+    ReuseDetectedSessionKept => "I-23" ["I-25"];
     /// Refresh leaves the old access token alive.
     RefreshLeavesOldAccessToken => "I-22";
     /// Rotation reads, then writes.
@@ -65,7 +90,7 @@ faults! {
     /// Change-password keeps the other sessions.
     ChangePasswordKeepsOtherSessions => "I-31";
     /// Change-password forgets to check the current one.
-    CurrentPasswordNotChecked => "I-32";
+    CurrentPasswordNotChecked => "I-32" ["I-42"];
     /// The role is accepted from input.
     RoleFromInput => "I-04";
     /// An unknown e-mail is told apart by text.
@@ -75,7 +100,7 @@ faults! {
     /// The limiter trusts X-Forwarded-For.
     LimiterTrustsForwardedFor => "I-38";
     /// There is no limiter.
-    LimiterMissing => "I-37";
+    LimiterMissing => "I-37" ["I-38", "I-39", "I-40", "I-42", "I-43", "I-44"];
     /// The limiter never opens again.
     LimiterNeverOpens => "I-39";
     /// Passwords are cut at 72 bytes, as bcrypt does.
@@ -85,7 +110,7 @@ faults! {
     /// Passwords are logged.
     PasswordLogged => "S-20";
     /// Any origin is reflected.
-    AnyOriginReflected => "S-13";
+    AnyOriginReflected => "S-13" ["S-14"];
     /// Origins are compared by their beginning.
     OriginBySuffix => "S-13";
     /// CORS headers are missing on errors.
@@ -93,9 +118,9 @@ faults! {
     /// A 500 shows the exception.
     ExceptionShown => "S-17";
     /// Unknown fields are ignored.
-    UnknownFieldsIgnored => "V-32";
+    UnknownFieldsIgnored => "V-32" ["S-04", "V-14", "V-15", "V-16"];
     /// "5" is taken as an int.
-    TextTakenAsInt => "V-38";
+    TextTakenAsInt => "V-38" on TWO ["V-33"];
     /// Length is counted in UTF-16 units.
     LengthInUtf16 => "V-34";
     /// Strings are trimmed.
@@ -103,23 +128,24 @@ faults! {
     /// The body limit looks at Content-Length only.
     BodyLimitByContentLengthOnly => "V-19";
     /// Milliseconds are rounded.
-    MillisecondsRounded => "V-43";
+    MillisecondsRounded => "V-43" on TWO;
     /// A date is moved by the server's time zone.
     DateMovedByTimeZone => "P-09";
     /// `page_size` has no upper bound.
-    PageSizeUnbounded => "P-12";
+    PageSizeUnbounded => "P-12" ["S-07", "A-11"];
     /// Any column can be sorted by.
-    AnyColumnSortable => "P-15";
+    AnyColumnSortable => "P-15" ["S-10", "A-08"];
     /// The uniqueness of e-mails is decided by a SELECT first.
     EmailUniqueBySelect => "I-03";
     /// Foreign keys are off.
-    ForeignKeysOff => "P-22";
+    ForeignKeysOff => "P-22" on TWO ["P-28", "P-29"];
     /// Unique over all owners.
-    UniqueOverAllOwners => "P-18";
+    /// Whichever of two users comes second cannot make a row, whatever the check is about.
+    UniqueOverAllOwners => "P-18" on TWO ["P-*", "S-*"];
     /// PUT merges.
     PutMerges => "P-05";
     /// 405 without Allow.
-    AllowMissing => "R-11";
+    AllowMissing => "R-11" ["R-13"];
     /// The security headers are missing on 404 and 500.
     HeadersMissingOnErrors => "INV-4";
     /// The method can be overridden.
@@ -127,23 +153,23 @@ faults! {
     /// SIGTERM cuts requests.
     SigtermCuts => "A-06";
     /// 500 on bad percent-encoding.
-    PercentEncodingCrashes => "R-08";
+    PercentEncodingCrashes => "R-08" ["INV-1"];
     /// A refresh token works as an access token.
     RefreshTokenAsAccessToken => "I-17";
     /// The admin route is open to users.
-    AdminRouteOpen => "S-05";
+    AdminRouteOpen => "S-05" ["A-09", "I-04", "S-09"];
     /// The role is cached in the session.
     RoleCachedInSession => "S-09";
     /// The query fills the body.
     QueryFillsBody => "V-50";
     /// Openapi.json lacks a path.
-    OpenapiLacksPath => "A-12";
+    OpenapiLacksPath => "A-12" ["A-10"];
     /// An answer has a key that the schema lacks.
-    AnswerHasExtraKey => "A-11";
+    AnswerHasExtraKey => "A-11" ["P-10", "S-07"];
     /// Wrong current passwords are not counted.
     WrongCurrentPasswordNotCounted => "I-42";
     /// The replaced refresh token is unknown instead of ending the session.
-    ReplacedRefreshTokenForgotten => "I-23";
+    ReplacedRefreshTokenForgotten => "I-23" ["A-09", "I-25"];
     /// Null is accepted where there is a default.
     NullTakenForDefault => "V-33";
     /// X-Forwarded-For is read from the left.
@@ -151,19 +177,19 @@ faults! {
     /// The limiter looks first and counts after.
     LimiterCountsAfter => "I-44";
     /// The body is parsed before the token is looked at.
-    BodyBeforeToken => "V-51";
+    BodyBeforeToken => "V-51" ["I-18"];
     /// X-Request-Id is taken unchecked.
-    RequestIdUnchecked => "S-16";
+    RequestIdUnchecked => "S-16" ["A-08", "INV-6", "S-15"];
     /// The path is logged with its query.
-    QueryInLog => "A-07";
+    QueryInLog => "A-07" ["S-20"];
     /// The limiter lives in the memory of one process.
     LimiterPerProcess => "A-15";
     /// Ties are not sorted.
-    TiesUnsorted => "P-14";
+    TiesUnsorted => "P-14" ["P-11"];
     /// The documentation comes from a CDN.
     DocsFromCdn => "A-13";
     /// `Location` is absolute, made from Host.
-    LocationFromHost => "R-20";
+    LocationFromHost => "R-20" ["R-21"];
     /// The list of common passwords is forgotten at change-password.
     CommonListForgottenAtChange => "I-33";
     /// `created_at` changes with PUT.
@@ -175,61 +201,66 @@ faults! {
     /// `If-None-Match: *` is answered with 304, as with Express.
     NotModifiedAnswered => "R-19";
     /// Unknown paths outside the API get the framework's HTML page.
-    HtmlNotFound => "R-02";
+    HtmlNotFound => "R-02" ["INV-2", "INV-3"];
     /// PUT makes a row that does not exist.
-    PutCreates => "R-09";
+    PutCreates => "R-09" ["P-07", "S-01", "S-08"];
     /// A chunked body arrives empty, as with Django behind gunicorn.
-    ChunkedBodyDropped => "V-21";
+    ChunkedBodyDropped => "V-21" ["V-19", "V-22"];
     /// A body of exactly the limit is refused.
-    BodyLimitOffByOne => "V-18";
+    BodyLimitOffByOne => "V-18" ["V-19"];
     /// Any Content-Type is taken for JSON, as with Next.js.
-    ContentTypeIgnored => "V-02";
+    ContentTypeIgnored => "V-02" ["V-01", "S-14"];
     /// Validation stops at the first field at fault.
-    FirstErrorOnly => "V-31";
+    /// Rows about values try one in each field of a type at once, and want all of them named.
+    FirstErrorOnly => "V-31" on EVERYTHING ["V-*", "P-05", "I-12", "I-33", "S-10"];
     /// An empty text becomes null, as with Laravel's middleware.
-    EmptyTextBecomesNull => "V-34";
+    /// Where a text is optional, the empty one is no longer too short, or no date.
+    EmptyTextBecomesNull => "V-34" on TWO ["V-41", "V-42", "V-43", "V-44", "V-45"];
     /// 30 February is 2 March, as with JavaScript and PHP.
-    DateRollsOver => "V-42";
+    DateRollsOver => "V-42" ["P-17"];
     /// `$` matches before a newline at the end, as with Python, PHP and Java.
     NewlineAtEndPasses => "V-42";
     /// The offset of a date-time is read and dropped.
-    OffsetDropped => "V-43";
+    OffsetDropped => "V-43" on TWO;
     /// A lone surrogate is a 500, as with FastAPI.
-    SurrogateCrashes => "V-12";
+    SurrogateCrashes => "V-12" ["INV-1"];
     /// `total` counts the rows of the page.
-    TotalOfPage => "P-11";
+    TotalOfPage => "P-11" ["P-13", "P-16", "S-02"];
     /// `total` is text, as COUNT(*) comes from PostgreSQL's driver.
-    CountAsText => "P-10";
+    /// Every row that reads `total` reads a number.
+    CountAsText => "P-10" ["P-*", "V-*", "S-*", "A-11"];
     /// Booleans are answered as 0 and 1, as SQLite and MySQL keep them.
-    BoolAsNumber => "P-01";
+    /// Every row that compares a bool with the one that was sent.
+    BoolAsNumber => "P-01" ["P-04", "P-05", "P-06", "P-14", "P-16", "S-02", "S-10", "V-40", "V-48", "A-11"];
     /// PUT with equal values is 404: MySQL counts changed rows.
-    UnchangedIsNotFound => "P-06";
+    /// Rows that put the same value a second time, in another spelling.
+    UnchangedIsNotFound => "P-06" ["P-09", "P-20", "V-43"];
     /// The unique index ignores case: MySQL's default collation.
-    UniqueInAnyCase => "P-18";
+    UniqueInAnyCase => "P-18" on TWO;
     /// Decimals are sorted as text.
-    DecimalsSortedAsText => "P-14";
+    DecimalsSortedAsText => "P-14" on TWO;
     /// Deleting a row deletes those that refer to it.
-    DeleteCascades => "P-22";
+    DeleteCascades => "P-22" on TWO ["P-28", "P-29"];
     /// A reference is kept in the case in which it was sent.
-    UpperCaseReferenceKept => "V-44";
+    UpperCaseReferenceKept => "V-44" on TWO ["P-16"];
     /// A filter by reference compares the text as sent.
-    FilterByCase => "P-16";
+    FilterByCase => "P-16" on TWO ["P-17", "S-10"];
     /// A reference is looked up before the row that is to be replaced.
-    ReferenceBeforeRow => "P-21";
+    ReferenceBeforeRow => "P-21" on TWO ["S-01"];
     /// E-mails are kept and compared in the case in which they were sent.
-    EmailCaseKept => "I-02";
+    EmailCaseKept => "I-02" ["I-09", "V-46"];
     /// Passwords are trimmed, as with Laravel's middleware.
     PasswordTrimmed => "I-08";
     /// `?access_token=` is accepted.
     TokenInQuery => "I-18";
     /// Whoever registers first becomes the admin.
-    FirstUserIsAdmin => "I-01";
+    FirstUserIsAdmin => "I-45";
     /// There is an account admin@example.com with the password admin.
     DefaultAccount => "I-41";
     /// Log-in changes `updated_at` of the user.
     LoginTouchesUser => "I-30";
     /// A log-in that succeeds does not clear the failures before it.
-    SuccessKeepsCount => "I-37";
+    SuccessKeepsCount => "I-46";
     /// A log-in that succeeds clears all failures of its address.
     SuccessClearsAddress => "I-40";
     /// Failures are counted by e-mail alone: anybody can lock anybody out.
@@ -239,31 +270,31 @@ faults! {
     /// Each refresh starts the session's life anew.
     RefreshExtendsSession => "I-24";
     /// Log-out wants a JSON body.
-    LogoutReadsBody => "I-27";
+    LogoutReadsBody => "I-27" ["I-28", "I-29"];
     /// Tokens are UUIDs: 122 random bits.
     WeakTokens => "I-14";
     /// The list of users shows the password's hash.
-    UsersWithHash => "S-07";
+    UsersWithHash => "S-07" ["A-11"];
     /// A filter replaces the owner's condition instead of joining it.
-    FilterLosesOwner => "S-02";
+    FilterLosesOwner => "S-02" ["P-09", "P-16"];
     /// References are checked when creating, and forgotten when replacing.
-    ReferenceUncheckedOnPut => "S-03";
+    ReferenceUncheckedOnPut => "S-03" on TWO ["P-21"];
     /// The preflight asks for a token.
     PreflightNeedsToken => "S-12";
     /// Credentials are allowed to other origins.
-    CorsCredentials => "S-14";
+    CorsCredentials => "S-14" ["S-12"];
     /// `X-Powered-By` is left on, as with Express, Next.js and PHP.
     PoweredBy => "INV-5";
     /// Each answer of the API starts a session cookie.
     SetCookie => "INV-9";
     /// A refusal quotes the value that was sent, as with FastAPI.
-    ValueEchoed => "INV-2";
+    ValueEchoed => "INV-2" ["INV-7", "R-09", "S-01", "S-15"];
     /// All answers of a process have the same request id.
-    RequestIdConstant => "INV-6";
+    RequestIdConstant => "INV-6" ["A-07", "A-08", "S-16"];
     /// The list of users ignores `page_size`.
     UsersPageIgnored => "S-07";
     /// E-mails are lowered by the rules of the server's locale.
-    TurkishLowerCase => "A-18";
+    TurkishLowerCase => "A-18" ["A-11"];
     /// A connection may send its headers as slowly as it likes.
     SlowHeadersKept => "S-19";
     /// An admin sees everybody's rows.
@@ -271,5 +302,7 @@ faults! {
     /// openapi.json has no bounds on strings.
     OpenapiWithoutBounds => "A-10";
     /// Keys whose value is null are left out of answers.
-    NullOmitted => "V-48";
+    NullOmitted => "V-48" ["A-11", "P-01", "P-05"];
+    /// Of two transactions that wait for each other, the one that the database ends is answered with 500.
+    DeadlockIsShown => "P-29" on TWO ["INV-1"];
 }

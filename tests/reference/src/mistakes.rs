@@ -14,7 +14,7 @@ use crate::app::{App, Call};
 use crate::fault::Fault;
 use crate::fields;
 use crate::http::{Answer, Outcome, answer, no_content, ok};
-use crate::identity::Caller;
+use crate::identity::{Caller, a_moment};
 use crate::lists;
 use crate::password::Hash;
 use crate::problem::Problem;
@@ -187,6 +187,33 @@ pub fn look_up_references(
     let mut row = row_to_be(caller, &Uuid::nil().to_string())?;
     row.values = fields::values(resource, body, None)?;
     resources::check_references(app, tables, resource, &row)
+}
+
+/// Writers lock the row and those that it refers to one by one: of two that want the same ones, the database ends the second.
+pub async fn deadlock(call: &Call<'_>, body: &Map<String, Value>) -> Result<(), Problem> {
+    if call.app.fault != Some(Fault::DeadlockIsShown) {
+        return Ok(());
+    }
+    let references = body.iter().filter(|(name, _)| name.ends_with("_id"));
+    let mut wanted: Vec<String> = references
+        .filter_map(|(_, id)| id.as_str().map(str::to_owned))
+        .collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    wanted.extend(call.parts.uri.path().rsplit('/').next().map(str::to_owned));
+    let is_second = {
+        let locked = &mut call.app.store.lock().locked;
+        let is_second = wanted.iter().any(|id| locked.contains(id));
+        locked.extend(wanted.iter().cloned());
+        is_second
+    };
+    a_moment().await;
+    if is_second {
+        return Err(Problem::internal());
+    }
+    call.app.store.lock().locked.retain(|id| !wanted.contains(id));
+    Ok(())
 }
 
 /// ON DELETE CASCADE.

@@ -1,7 +1,7 @@
 //! The database: tables in memory, with the constraints that a real one would hold. One lock; whoever holds it sees and leaves
 //! the tables whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
@@ -89,6 +89,8 @@ pub struct Tables {
     pub rows: HashMap<String, HashMap<Uuid, Row>>,
     /// Failed log-ins, by e-mail and address, and by address; the outer key sets the processes apart, and only a fault does so.
     pub failures: HashMap<Option<Uuid>, HashMap<String, Window>>,
+    /// Rows that are being replaced at this moment, and those that they refer to: only a fault looks at them.
+    pub locked: HashSet<String>,
 }
 
 /// A database that outlives the servers started on it.

@@ -67,9 +67,16 @@ fn the_order_makes_no_difference() {
             .map(|outcome| (outcome.check.id, kind(outcome)))
             .collect()
     };
-    let first = endings(1);
-    assert_eq!(first, endings(2));
-    assert_eq!(first, endings(3));
+    let all: Vec<_> = thread::scope(|scope| {
+        let threads = [1, 2, 3].map(|seed| scope.spawn(move || endings(seed)));
+        threads.into_iter().map(thread::ScopedJoinHandle::join).collect()
+    });
+    let all: Vec<_> = all
+        .into_iter()
+        .map(|endings| endings.expect("a suite never panics"))
+        .collect();
+    assert_eq!(all[0], all[1]);
+    assert_eq!(all[0], all[2]);
 }
 
 /// Each check by itself ends as it does among all.
@@ -104,7 +111,7 @@ fn a_check_alone_ends_as_among_all() {
 fn without_load() -> Selection {
     let ids = checks().into_iter().map(|check| check.id.to_owned());
     let only = ids
-        .filter(|id| !matches!(id.as_str(), "P-23" | "S-19" | "A-14"))
+        .filter(|id| !matches!(id.as_str(), "P-23" | "S-19" | "A-14" | "V-20" | "A-18"))
         .collect();
     Selection {
         only,
