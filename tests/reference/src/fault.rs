@@ -157,7 +157,7 @@ faults! {
     /// A refresh token works as an access token.
     RefreshTokenAsAccessToken => "I-17";
     /// The admin route is open to users.
-    AdminRouteOpen => "S-05" ["A-09", "I-04", "S-09"];
+    AdminRouteOpen => "S-05" ["A-09", "I-04", "S-09", "I-45"];
     /// The role is cached in the session.
     RoleCachedInSession => "S-09";
     /// The query fills the body.
@@ -175,7 +175,7 @@ faults! {
     /// X-Forwarded-For is read from the left.
     ForwardedForFromTheLeft => "I-43";
     /// The limiter looks first and counts after.
-    LimiterCountsAfter => "I-44";
+    LimiterCountsAfter => "I-44" ["I-40"];
     /// The body is parsed before the token is looked at.
     BodyBeforeToken => "V-51" ["I-18"];
     /// X-Request-Id is taken unchecked.
@@ -203,7 +203,7 @@ faults! {
     /// Unknown paths outside the API get the framework's HTML page.
     HtmlNotFound => "R-02" ["INV-2", "INV-3"];
     /// PUT makes a row that does not exist.
-    PutCreates => "R-09" ["P-07", "S-01", "S-08"];
+    PutCreates => "R-09" ["P-07", "S-01", "S-08", "P-21"];
     /// A chunked body arrives empty, as with Django behind gunicorn.
     ChunkedBodyDropped => "V-21" ["V-19", "V-22"];
     /// A body of exactly the limit is refused.
@@ -234,7 +234,7 @@ faults! {
     BoolAsNumber => "P-01" ["P-04", "P-05", "P-06", "P-14", "P-16", "S-02", "S-10", "V-40", "V-48", "A-11"];
     /// PUT with equal values is 404: MySQL counts changed rows.
     /// Rows that put the same value a second time, in another spelling.
-    UnchangedIsNotFound => "P-06" ["P-09", "P-20", "V-43"];
+    UnchangedIsNotFound => "P-06" ["P-09", "P-20", "V-43", "P-29", "V-44"];
     /// The unique index ignores case: MySQL's default collation.
     UniqueInAnyCase => "P-18" on TWO;
     /// Decimals are sorted as text.
@@ -260,7 +260,7 @@ faults! {
     /// Log-in changes `updated_at` of the user.
     LoginTouchesUser => "I-30";
     /// A log-in that succeeds does not clear the failures before it.
-    SuccessKeepsCount => "I-46";
+    SuccessKeepsCount => "I-46" ["I-40"];
     /// A log-in that succeeds clears all failures of its address.
     SuccessClearsAddress => "I-40";
     /// Failures are counted by e-mail alone: anybody can lock anybody out.
