@@ -111,10 +111,10 @@ fn judge_all(extent: Extent) {
 
 fn judge(entry: &'static Entry, extent: Extent) -> Row {
     let began = Instant::now();
-    let resources = match extent {
-        Extent::Quick => entry.resources,
-        Extent::Whole if entry.resources == samples::DEFAULT => &samples::TWO,
-        Extent::Whole => entry.resources,
+    let resources = if extent == Extent::Whole && entry.resources == samples::DEFAULT {
+        &samples::TWO
+    } else {
+        entry.resources
     };
     let choices = samples::choices(resources);
     let host = Reference::with_fault(choices.clone(), entry.fault);

@@ -218,13 +218,8 @@ fn at_once(world: &World<'_>) -> Verdict {
         } else {
             let id = owner.parent(&target.name.singular.snake, 0)?;
             let path = format!("{}/{id}", world.path(target));
-            let mut body = owner
-                .get(&path)?
-                .success(200)?
-                .as_object()
-                .cloned()
-                .unwrap_or_default();
-            body.retain(|key, _| target.field(key).is_some());
+            // As it was made, so that nothing but its time changes.
+            let body = owner.body(target, capacity(target).min(10_000) - 1)?;
             Some((path, body, id))
         };
         for (index, body) in bodies.iter_mut().enumerate() {
