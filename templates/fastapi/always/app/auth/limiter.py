@@ -1,6 +1,7 @@
 """Slows down guessing. In the database, so that it holds for every process and restart."""
 
 import datetime as dt
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
@@ -44,7 +45,7 @@ async def guarded(request: Request, db: AsyncSession, email: str) -> AsyncIterat
             await db.delete(attempt)
             await db.commit()
             log_event("login_blocked")
-            wait = max(1, int((first + window - now).total_seconds()))
+            wait = math.ceil((first + window - now).total_seconds())
             raise Problem("too-many-requests", headers={"Retry-After": str(wait)})
     await db.commit()  # gives the connection back while the password is looked at
     yield
