@@ -11,7 +11,7 @@ use crate::smoke::Shard;
 
 /// Exit codes, as `--help` tells them.
 const EXIT_CODES: &str = "Exit codes: 0 done · 1 checked and found wanting · 2 wrong command line or choices · \
-3 the environment is wanting (disk, port, toolchain, database server) · 4 a defect in a template";
+3 the environment is wanting (disk, port, toolchain, database server) · 4 a defect in a template or in larder";
 
 /// Starter backends for eleven frameworks that speak one HTTP contract, and the suite that proves it.
 #[derive(Debug, Parser)]

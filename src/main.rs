@@ -1,6 +1,7 @@
 //! The command `larder`: parses, runs, prints one error, gives its exit code.
 
 use std::io::Write as _;
+use std::panic::PanicHookInfo;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     if let Some(program) = group::own_program() {
         group::guard_with(program);
     }
+    std::panic::set_hook(Box::new(report));
     let cli = Cli::parse();
     match larder::run(&cli, &mut std::io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -26,4 +28,14 @@ fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// A panic is a defect of larder: it says so, where, and ends with the code for defects. Children and servers go with it
+/// ([`group`]).
+fn report(panic: &PanicHookInfo<'_>) {
+    let _ = writeln!(
+        std::io::stderr(),
+        "error: larder itself failed: {panic}\n  help: this is a defect of larder; please report it with the command you ran"
+    );
+    std::process::exit(4);
 }

@@ -1,34 +1,41 @@
 //! Asks on a terminal for what was not typed. Without a terminal nothing is ever asked: what is missing has a default or is an error.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
+use dialoguer::console::Term;
 use dialoguer::{Input, MultiSelect, Select};
 
 use crate::catalog::{Catalog, Framework};
-use crate::choices::{DEFAULT_RESOURCE, Given, Typed};
-use crate::error::{Error, Result};
+use crate::choices::{DEFAULT_RESOURCE, Given, Typed, judge};
+use crate::error::{Error, Problem, Result};
 
 /// Whether a person is there to be asked.
 pub fn somebody_is_there() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// What was typed, and the answers to what was not. Asks nothing when name and framework are there.
-pub fn complete(mut typed: Typed, catalog: &Catalog) -> Result<Typed> {
+/// What was typed, and the answers to what was not. Asks nothing when name and framework are there. `out` is the folder that was
+/// typed, if any: without one the name is the folder, and must be free.
+pub fn complete(mut typed: Typed, catalog: &Catalog, out: Option<&Path>) -> Result<Typed> {
     if typed.name.is_some() && typed.framework.is_some() {
         return Ok(typed);
     }
-    let answered = |text: String| Given::new(text, "your answer");
-    if typed.name.is_none() {
-        let name = Input::new()
-            .with_prompt("name of the project")
-            .interact_text()
-            .map_err(unanswered)?;
-        typed.name = Some(answered(name));
-    }
+    // The framework first: what a name may be depends on it.
     if typed.framework.is_none() {
         let frameworks = catalog.frameworks()?;
-        typed.framework = Some(answered(framework(&frameworks)?));
+        typed.framework = Some(answer(framework(&frameworks)?));
+    }
+    if typed.name.is_none() {
+        typed = text(typed, catalog, "name of the project", "", |typed, name| {
+            let free = out.is_some() || !Path::new(&name).exists();
+            typed.name = Some(answer(name));
+            if free {
+                Ok(())
+            } else {
+                Err("a file or folder of that name is here already")
+            }
+        })?;
     }
     let id = typed.framework.as_ref().map_or("", |given| given.text.as_str());
     let Some(framework) = catalog.framework(id)? else {
@@ -45,7 +52,7 @@ pub fn complete(mut typed: Typed, catalog: &Catalog) -> Result<Typed> {
             .map_err(unanswered)?;
         typed.database = databases
             .get(chosen)
-            .map(|database| answered(database.id().to_owned()));
+            .map(|database| answer(database.id().to_owned()));
     }
     if typed.extras.is_empty() && !framework.manifest.extras.is_empty() {
         let extras = &framework.manifest.extras;
@@ -59,18 +66,72 @@ pub fn complete(mut typed: Typed, catalog: &Catalog) -> Result<Typed> {
         typed.extras = chosen
             .into_iter()
             .filter_map(|at| ids.get(at))
-            .map(|id| answered((*id).to_owned()))
+            .map(|id| answer((*id).to_owned()))
             .collect();
     }
-    while typed.resources.is_empty() {
-        let resource: String = Input::new()
-            .with_prompt("resource")
-            .with_initial_text(DEFAULT_RESOURCE)
-            .interact_text()
-            .map_err(unanswered)?;
-        typed.resources.push(answered(resource));
+    if typed.resources.is_empty() {
+        let add = |typed: &mut Typed, resource: String| {
+            if !resource.trim().is_empty() {
+                typed.resources.push(answer(resource));
+            }
+            Ok(())
+        };
+        typed = text(typed, catalog, "resource", DEFAULT_RESOURCE, add)?;
+        let mut known = 0;
+        while typed.resources.len() > known {
+            known = typed.resources.len();
+            typed = text(typed, catalog, "another resource (return: none)", "", add)?;
+        }
     }
     Ok(typed)
+}
+
+/// The origin of an answer, in the problems that it makes.
+const ANSWER: &str = "your answer";
+
+fn answer(text: String) -> Given {
+    Given::new(text, ANSWER)
+}
+
+/// Asks until the answer, put into `typed` by `take`, is free of problems. A wrong answer is kept, to be mended.
+fn text(
+    typed: Typed,
+    catalog: &Catalog,
+    prompt: &str,
+    initial: &str,
+    take: impl Fn(&mut Typed, String) -> std::result::Result<(), &'static str>,
+) -> Result<Typed> {
+    let mut initial = initial.to_owned();
+    loop {
+        let line: String = Input::new()
+            .with_prompt(prompt)
+            .with_initial_text(&initial)
+            .allow_empty(true)
+            .interact_text()
+            .map_err(unanswered)?;
+        let mut asked = typed.clone();
+        let wrong = match take(&mut asked, line.clone()) {
+            Err(reason) => reason.to_owned(),
+            Ok(()) => match judge(&asked, catalog) {
+                Err(Error::Choices(problems)) => {
+                    let answers: Vec<Problem> = problems
+                        .into_iter()
+                        .filter(|problem| problem.origin == ANSWER)
+                        .collect();
+                    if answers.is_empty() {
+                        return Ok(asked);
+                    }
+                    Error::Choices(answers).to_string()
+                }
+                Ok(_) => return Ok(asked),
+                Err(error) => return Err(error),
+            },
+        };
+        Term::stderr()
+            .write_line(&wrong)
+            .map_err(|error| unanswered(error.into()))?;
+        initial = line;
+    }
 }
 
 fn framework(frameworks: &[&Framework]) -> Result<String> {

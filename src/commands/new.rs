@@ -26,7 +26,7 @@ pub fn run(typed: &New, out: &mut dyn Write) -> Result<()> {
     let catalog = Catalog::open(typed.templates.templates.as_deref())?;
     let mut wanted = gather(typed)?;
     if !typed.json && ask::somebody_is_there() {
-        wanted = ask::complete(wanted, &catalog)?;
+        wanted = ask::complete(wanted, &catalog, typed.out.as_deref())?;
     }
     // What a person was asked does not count.
     let started = Instant::now();

@@ -2,7 +2,6 @@
 //! them, those that judge the whole run last.
 
 use std::collections::{BTreeSet, HashMap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -262,14 +261,11 @@ impl Run<'_> {
             server,
             observer: &self.observer,
         };
-        let ending = match catch_unwind(AssertUnwindSafe(|| (check.run)(&world))) {
-            Ok(Ok(())) => Ending::Passed,
-            Ok(Err(Stop::Failed(failure))) => Ending::Failed(*failure),
-            Ok(Err(Stop::Skipped(reason))) => Ending::Skipped { reason },
-            Ok(Err(Stop::Errored(reason))) => Ending::Errored { reason },
-            Err(_) => Ending::Errored {
-                reason: "the check itself failed: a defect of larder".to_owned(),
-            },
+        let ending = match (check.run)(&world) {
+            Ok(()) => Ending::Passed,
+            Err(Stop::Failed(failure)) => Ending::Failed(*failure),
+            Err(Stop::Skipped(reason)) => Ending::Skipped { reason },
+            Err(Stop::Errored(reason)) => Ending::Errored { reason },
         };
         self.end(check, ending, started.elapsed());
     }

@@ -2,6 +2,7 @@
 
 mod cli;
 mod common;
+mod examples;
 mod golden;
 mod killed;
 mod manifests;
