@@ -20,7 +20,10 @@ connection.pragma('foreign_keys = ON');
 export const db = drizzle(connection);
 
 export async function migrateDatabase() {
+  // A table that changes is made anew. What refers to the old one has to stay.
+  connection.pragma('foreign_keys = OFF');
   migrate(db, { migrationsFolder: 'drizzle' });
+  connection.pragma('foreign_keys = ON');
 }
 
 /** Which rule of the database a failed query broke, if any. */
