@@ -4,4 +4,5 @@
 
 mod faults;
 mod fooled;
+mod planted;
 mod suite;
