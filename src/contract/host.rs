@@ -14,6 +14,8 @@ use crate::choices::Database;
 pub enum Store {
     /// A new, empty, migrated one.
     Fresh,
+    /// A new one that nobody has migrated.
+    Empty,
     /// The one of an earlier start: [`Server::store`].
     Same(String),
 }
@@ -33,6 +35,14 @@ impl Start {
         Self {
             env: owned(env),
             store: Store::Fresh,
+        }
+    }
+
+    /// On a database without tables, with these variables.
+    pub fn empty(env: &[(&str, &str)]) -> Self {
+        Self {
+            env: owned(env),
+            store: Store::Empty,
         }
     }
 

@@ -216,6 +216,7 @@ impl Shared {
         }
         let url = match &start.store {
             Store::Fresh => self.fresh()?,
+            Store::Empty => self.scratch.create().map_err(NoStart::Trouble)?,
             Store::Same(url) => url.clone(),
         };
         let given = |name: &str| {

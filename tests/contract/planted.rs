@@ -31,7 +31,7 @@ pub struct Planted {
 }
 
 /// All of them.
-pub const PLANTED: [Planted; 3] = [
+pub const PLANTED: [Planted; 4] = [
     Planted {
         fault: Fault::TokensStoredPlain,
         check: "I-36",
@@ -50,6 +50,16 @@ pub const PLANTED: [Planted; 3] = [
         edits: &[(
             ".send(JSON.stringify(answer));",
             ".send(JSON.stringify({ ...JSON.parse(JSON.stringify(answer)), detail: String(error) }));",
+        )],
+    },
+    Planted {
+        fault: Fault::MigratesAtStart,
+        check: "P-26",
+        database: Database::Sqlite,
+        file: "src/server.ts",
+        edits: &[(
+            "import { closeDatabase } from './db/client.ts';",
+            "import { closeDatabase, migrateDatabase } from './db/client.ts';\n\nawait migrateDatabase();",
         )],
     },
     Planted {

@@ -10,7 +10,7 @@ pub const CHECKS: &[Check] = &[
     exact(
         "P-26",
         Pillar::Persistence,
-        "migrating twice and starting twice on one database changes nothing and fails nowhere",
+        "migrating twice and starting twice on one database changes nothing, and a start never migrates",
         twice,
     )
     .boot(Boot::Stop)
@@ -59,7 +59,25 @@ fn twice(world: &World<'_>) -> Verdict {
             format!("the row made before, from {words}: {row}"),
         )?;
     }
-    Ok(())
+    no_tables_by_starting(world)
+}
+
+/// Where nobody has migrated, a start may refuse, or serve what needs no table. It makes none.
+fn no_tables_by_starting(world: &World<'_>) -> Verdict {
+    match world.host.start(&Start::empty(Boot::Stop.env())) {
+        Err(NoStart::Died { .. } | NoStart::Unable(_)) => Ok(()),
+        Err(NoStart::Trouble(what)) => Err(Stop::Errored(what)),
+        Ok(server) => {
+            let names = tables::names(world, server.as_ref())?;
+            if names.is_empty() {
+                return Ok(());
+            }
+            Err(Stop::failed(
+                "no table after a start on an empty database: migrating is a command of its own",
+                names.join(", "),
+            ))
+        }
+    }
 }
 
 fn is_same(before: &[Table], after: &[Table], when: &str) -> Verdict {

@@ -305,4 +305,6 @@ faults! {
     NullOmitted => "V-48" ["A-11", "P-01", "P-05"];
     /// Of two transactions that wait for each other, the one that the database ends is answered with 500.
     DeadlockIsShown => "P-29" on TWO ["INV-1"];
+    /// Each start migrates the database.
+    MigratesAtStart => "P-26";
 }

@@ -50,7 +50,7 @@ impl Reference {
 
     fn store(&self, wanted: &Wanted) -> (String, Arc<Store>) {
         let name = match wanted {
-            Wanted::Fresh => format!("memory-{}", Uuid::new_v4()),
+            Wanted::Fresh | Wanted::Empty => format!("memory-{}", Uuid::new_v4()),
             Wanted::Same(name) => name.clone(),
         };
         let mut stores = self.stores.lock().unwrap_or_else(PoisonError::into_inner);
