@@ -1,5 +1,6 @@
 //! A started server: its process, its output line by line, and whether it is ready.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -192,9 +193,23 @@ pub fn into_file(file: Arc<Mutex<File>>, mark: String) -> Sink {
     })
 }
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago, and that was not given before: of two servers that start at the same time, the second
+/// would be refused its port, and whoever waits for it would meet the first.
 pub fn free_port() -> std::io::Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
-        .local_addr()?
-        .port())
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let port = std::net::TcpListener::bind(("127.0.0.1", 0))?
+            .local_addr()?
+            .port();
+        if given.len() > MANY {
+            given.clear();
+        }
+        if given.insert(port) {
+            return Ok(port);
+        }
+    }
 }
+
+/// So many ports are remembered: far fewer than there are, far more than servers that start at the same time.
+const MANY: usize = 4_000;

@@ -14,7 +14,7 @@ use crate::project::host::ProjectHost;
 use crate::project::step::{Step, StepError, last_lines};
 use crate::project::{Project, suite};
 use crate::render::render;
-use crate::report::{self, Counts, Standing};
+use crate::report::{self, Counts, Judged, Standing};
 use crate::secrets;
 use crate::write::{Repository, write};
 
@@ -166,13 +166,21 @@ fn contract(
     }
     let counts = Counts::of(&run.checks);
     let log = project.log_file("check");
-    let first = run.checks.iter().find(|judged| {
-        matches!(
-            judged.standing,
-            Standing::Failed | Standing::Gone(_) | Standing::Errored
-        )
-    });
-    let details = first.map_or_else(String::new, report::terminal::paragraph);
+    let red: Vec<&Judged> = run
+        .checks
+        .iter()
+        .filter(|judged| {
+            matches!(
+                judged.standing,
+                Standing::Failed | Standing::Gone(_) | Standing::Errored
+            )
+        })
+        .collect();
+    let ids: Vec<&str> = red.iter().map(|judged| judged.outcome.check.id).collect();
+    let ids = ids.join(", ");
+    let details = red
+        .first()
+        .map_or_else(String::new, |judged| report::terminal::paragraph(judged));
     let broken = |what: String| Broken {
         failed: counts.failed > 0,
         trouble: Trouble {
@@ -195,8 +203,13 @@ fn contract(
         } => Ok(()),
         Counts {
             failed: 0, errored, ..
-        } => Err(broken(format!("{errored} checks could not be carried out"))),
-        Counts { failed, .. } => Err(broken(format!("{failed} of {} checks failed", counts.total()))),
+        } => Err(broken(format!(
+            "{errored} checks could not be carried out: {ids}"
+        ))),
+        Counts { failed, .. } => Err(broken(format!(
+            "{failed} of {} checks failed: {ids}",
+            counts.total()
+        ))),
     }
 }
 
