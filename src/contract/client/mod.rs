@@ -1,0 +1,306 @@
+//! An HTTP/1.1 client that can also misbehave: it sends what it is told, byte for byte, and reads whatever comes back, within
+//! bounds of time and memory. Ordinary clients mend requests; this one must not.
+//!
+//! Every answer is shown to the [`Observer`], which holds the invariants against it.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+mod connection;
+mod quote;
+mod reply;
+
+use self::connection::Parts;
+use self::quote::quote;
+use super::observer::Observer;
+use super::outcome::{Stop, Verdict};
+
+pub use connection::{Connection, Silence};
+pub use reply::{Reply, Sent};
+
+/// An answer that is not complete by then is none, unless a selection or a row says otherwise.
+pub const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Sends requests to one server on behalf of one check.
+#[derive(Clone, Copy)]
+pub struct Client<'w> {
+    pub(super) address: SocketAddr,
+    pub(super) observer: &'w Observer,
+    /// The id of the check that asks.
+    pub(super) check: &'static str,
+}
+
+impl<'w> Client<'w> {
+    /// A request with any method and target, sent as they stand.
+    pub fn request(&self, method: &str, target: &str) -> Request<'w> {
+        Request {
+            client: *self,
+            method: method.to_owned(),
+            target: target.to_owned(),
+            headers: Vec::new(),
+            body: Body::None,
+            host: true,
+            patience: self.observer.patience(),
+            by_server: false,
+            may_5xx: false,
+        }
+    }
+
+    /// `GET target`
+    pub fn get(&self, target: &str) -> Request<'w> {
+        self.request("GET", target)
+    }
+
+    /// `POST target`
+    pub fn post(&self, target: &str) -> Request<'w> {
+        self.request("POST", target)
+    }
+
+    /// `PUT target`
+    pub fn put(&self, target: &str) -> Request<'w> {
+        self.request("PUT", target)
+    }
+
+    /// `DELETE target`
+    pub fn delete(&self, target: &str) -> Request<'w> {
+        self.request("DELETE", target)
+    }
+
+    /// A connection of one's own, to write and read piece by piece.
+    pub fn connect(&self) -> Verdict<Connection<'w>> {
+        let stream = TcpStream::connect_timeout(&self.address, Duration::from_secs(5))
+            .map_err(|error| Stop::errored(format!("cannot connect to {}: {error}", self.address)))?;
+        let _ = stream.set_nodelay(true);
+        Ok(Connection {
+            client: *self,
+            stream,
+            unread: Vec::new(),
+            sent: Vec::new(),
+            by_server: true,
+            may_5xx: false,
+        })
+    }
+}
+
+enum Body {
+    None,
+    Sized(Vec<u8>),
+    Chunked(Vec<u8>),
+}
+
+/// A request being put together; nothing is added to it but `Host` and the framing of the body.
+pub struct Request<'w> {
+    client: Client<'w>,
+    method: String,
+    target: String,
+    headers: Vec<(String, Vec<u8>)>,
+    body: Body,
+    host: bool,
+    patience: Duration,
+    by_server: bool,
+    may_5xx: bool,
+}
+
+impl<'w> Request<'w> {
+    /// One more header line, sent as it stands.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        self.headers.push((name.to_owned(), value.as_ref().to_vec()));
+        self
+    }
+
+    /// `Authorization: Bearer token`
+    #[must_use]
+    pub fn bearer(self, token: &str) -> Self {
+        self.client.observer.secret(token);
+        self.header("Authorization", format!("Bearer {token}"))
+    }
+
+    /// A JSON body with its content type.
+    #[must_use]
+    pub fn json(self, body: &Value) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    /// A body with this content type (none if empty) and a Content-Length.
+    #[must_use]
+    pub fn body(mut self, content_type: &str, body: impl AsRef<[u8]>) -> Self {
+        if !content_type.is_empty() {
+            self = self.header("Content-Type", content_type);
+        }
+        self.body = Body::Sized(body.as_ref().to_vec());
+        self
+    }
+
+    /// The body goes out in chunks, without a Content-Length.
+    #[must_use]
+    pub fn chunked(mut self) -> Self {
+        self.body = match self.body {
+            Body::Sized(bytes) | Body::Chunked(bytes) => Body::Chunked(bytes),
+            Body::None => Body::Chunked(Vec::new()),
+        };
+        self
+    }
+
+    /// No `Host` header of the client's own.
+    #[must_use]
+    pub fn without_host(mut self) -> Self {
+        self.host = false;
+        self
+    }
+
+    /// Gives up after this time instead of [`PATIENCE`].
+    #[must_use]
+    pub fn within(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// The HTTP server may answer this before the application: invariants 2, 3, 4 and 6 do not hold for it.
+    #[must_use]
+    pub fn by_server(mut self) -> Self {
+        self.by_server = true;
+        self
+    }
+
+    /// A 5xx is what this row asks for.
+    #[must_use]
+    pub fn may_5xx(mut self) -> Self {
+        self.may_5xx = true;
+        self
+    }
+
+    fn head(&self) -> Vec<u8> {
+        let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target).into_bytes();
+        if self.host {
+            head.extend(format!("Host: {}\r\n", self.client.address).into_bytes());
+        }
+        for (name, value) in &self.headers {
+            head.extend(name.as_bytes());
+            head.extend(b": ");
+            head.extend(value);
+            head.extend(b"\r\n");
+        }
+        match &self.body {
+            Body::None => {}
+            Body::Sized(bytes) => head.extend(format!("Content-Length: {}\r\n", bytes.len()).into_bytes()),
+            Body::Chunked(_) => head.extend(b"Transfer-Encoding: chunked\r\n"),
+        }
+        head.extend(b"\r\n");
+        head
+    }
+
+    /// The request as a command line for a person.
+    pub fn curl(&self) -> String {
+        let mut line = format!(
+            "curl -i -X {} {}",
+            self.method,
+            quote(format!("http://{}{}", self.client.address, self.target).as_bytes())
+        );
+        if self.target.contains("..") || self.target.contains("/./") {
+            line.push_str(" --path-as-is");
+        }
+        for (name, value) in &self.headers {
+            let mut whole = format!("{name}: ").into_bytes();
+            whole.extend(value);
+            let _ = write!(line, " -H {}", quote(&whole));
+        }
+        match &self.body {
+            Body::None => {}
+            Body::Sized(bytes) | Body::Chunked(bytes) => {
+                if matches!(self.body, Body::Chunked(_)) {
+                    line.push_str(" -H 'Transfer-Encoding: chunked'");
+                }
+                if !self
+                    .headers
+                    .iter()
+                    .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+                {
+                    line.push_str(" -H 'Content-Type:'");
+                }
+                if bytes.len() <= 2_000 {
+                    let _ = write!(line, " --data-binary {}", quote(bytes));
+                } else {
+                    let start = quote(&bytes[..60]);
+                    let _ = write!(line, " --data-binary @body  # {} bytes: {start}…", bytes.len());
+                }
+            }
+        }
+        line
+    }
+
+    /// Sends it and reads one answer. The answer is read while the body is still being sent, since a server may refuse early.
+    pub fn send(self) -> Verdict<Reply> {
+        let curl = self.curl();
+        let started = Instant::now();
+        let (connection, read, sent) = self.exchange(started)?;
+        connection.finish(read, &curl, started, sent)
+    }
+
+    /// The same where no answer at all is one of the allowed ones: a closed connection, above all.
+    pub fn send_or_silence(self) -> Verdict<Result<Reply, Silence>> {
+        let curl = self.curl();
+        let started = Instant::now();
+        let (connection, read, sent) = self.exchange(started)?;
+        match read {
+            Ok(parts) => connection.finish(Ok(parts), &curl, started, sent).map(Ok),
+            Err(silence) => {
+                let observer = connection.client.observer;
+                observer.remember(connection.client.check, &silence.exchange(&curl, started));
+                Ok(Err(silence))
+            }
+        }
+    }
+
+    fn exchange(self, started: Instant) -> Verdict<(Connection<'w>, Result<Parts, Silence>, Sent)> {
+        let mut connection = self.client.connect()?;
+        connection.by_server = self.by_server;
+        connection.may_5xx = self.may_5xx;
+        let mut bytes = self.head();
+        match &self.body {
+            Body::None => {}
+            Body::Sized(body) => bytes.extend(body),
+            Body::Chunked(body) => {
+                for piece in body.chunks(16 * 1024) {
+                    bytes.extend(format!("{:x}\r\n", piece.len()).into_bytes());
+                    bytes.extend(piece);
+                    bytes.extend(b"\r\n");
+                }
+                bytes.extend(b"0\r\n\r\n");
+            }
+        }
+        let deadline = started + self.patience;
+        let read = if bytes.len() <= 64 * 1024 {
+            // Small enough for the socket's buffer: a server that has closed already is seen when reading.
+            let _ = connection.stream.write_all(&bytes);
+            connection.read_reply(&self.method, deadline)
+        } else {
+            let mut writer = connection
+                .stream
+                .try_clone()
+                .map_err(|error| Stop::errored(format!("cannot share a socket: {error}")))?;
+            let _ = writer.set_write_timeout(Some(self.patience));
+            std::thread::scope(|scope| {
+                scope.spawn(move || writer.write_all(&bytes));
+                let read = connection.read_reply(&self.method, deadline);
+                let _ = connection.stream.shutdown(Shutdown::Both);
+                read
+            })
+        };
+        let sent = Sent {
+            address: Some(self.client.address),
+            method: self.method,
+            target: self.target,
+            headers: self.headers,
+            body: match self.body {
+                Body::None => Vec::new(),
+                Body::Sized(bytes) | Body::Chunked(bytes) => bytes,
+            },
+        };
+        Ok((connection, read, sent))
+    }
+}
