@@ -27,7 +27,7 @@ pub fn complete(mut typed: Typed, catalog: &Catalog, out: Option<&Path>) -> Resu
         typed.framework = Some(answer(framework(&frameworks)?));
     }
     if typed.name.is_none() {
-        typed = text(typed, catalog, "name of the project", "", |typed, name| {
+        typed = text(&typed, catalog, "name of the project", "", |typed, name| {
             let free = out.is_some() || !Path::new(&name).exists();
             typed.name = Some(answer(name));
             if free {
@@ -76,11 +76,11 @@ pub fn complete(mut typed: Typed, catalog: &Catalog, out: Option<&Path>) -> Resu
             }
             Ok(())
         };
-        typed = text(typed, catalog, "resource", DEFAULT_RESOURCE, add)?;
+        typed = text(&typed, catalog, "resource", DEFAULT_RESOURCE, add)?;
         let mut known = 0;
         while typed.resources.len() > known {
             known = typed.resources.len();
-            typed = text(typed, catalog, "another resource (return: none)", "", add)?;
+            typed = text(&typed, catalog, "another resource (return: none)", "", add)?;
         }
     }
     Ok(typed)
@@ -95,7 +95,7 @@ fn answer(text: String) -> Given {
 
 /// Asks until the answer, put into `typed` by `take`, is free of problems. A wrong answer is kept, to be mended.
 fn text(
-    typed: Typed,
+    typed: &Typed,
     catalog: &Catalog,
     prompt: &str,
     initial: &str,

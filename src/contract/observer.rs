@@ -36,15 +36,24 @@ pub struct Observer {
     tag: String,
     request_ids: Mutex<HashSet<String>>,
     last: Mutex<HashMap<&'static str, Exchange>>,
-    replies: Mutex<Vec<Reply>>,
+    replies: Mutex<Replies>,
     seen: AtomicUsize,
     silences: AtomicUsize,
     number: AtomicU64,
     rows: Mutex<HashMap<(String, String), u64>>,
 }
 
-/// Answers kept for the rows that judge a whole run; more of one kind teach nothing.
-const KEPT_PER_KIND: usize = 12;
+/// Answers kept for the rows that judge a whole run, with the bytes of their bodies.
+#[derive(Debug, Default)]
+struct Replies {
+    seen: Vec<Reply>,
+    size: usize,
+}
+
+/// A larger exchange is not kept: those rows look at their bodies themselves.
+const LARGE: usize = 256 * 1024;
+/// No more than this is kept, in bytes.
+const ALL: usize = 128 * 1024 * 1024;
 
 impl Observer {
     /// One that knows the words of the contract and of these choices: an answer may say them whatever was sent.
@@ -143,30 +152,11 @@ impl Observer {
             }
         }
         if !by_server {
-            let mut replies = lock(&self.replies);
-            let path = |reply: &Reply| {
-                reply
-                    .sent
-                    .target
-                    .split('?')
-                    .next()
-                    .unwrap_or("")
-                    .split('/')
-                    .take(4)
-                    .collect::<Vec<_>>()
-                    .join("/")
-            };
-            let alike = replies
-                .iter()
-                .filter(|known| {
-                    known.status == reply.status
-                        && known.sent.method == reply.sent.method
-                        && path(known) == path(reply)
-                })
-                .count();
             let size = reply.body.len() + reply.sent.body.len();
-            if alike < KEPT_PER_KIND && size < 256 * 1024 {
-                replies.push(reply.clone());
+            let mut replies = lock(&self.replies);
+            if size < LARGE && replies.size + size < ALL {
+                replies.size += size;
+                replies.seen.push(reply.clone());
             }
         }
     }
@@ -201,9 +191,10 @@ impl Observer {
         lock(&self.violations).clone()
     }
 
-    /// Samples of every kind of answer (method, path, status) given by the application.
+    /// Every answer that the application gave, in the order in which they came: but for those larger than [`LARGE`], and for
+    /// those that come after [`ALL`] bytes.
     pub fn replies(&self) -> Vec<Reply> {
-        lock(&self.replies).clone()
+        lock(&self.replies).seen.clone()
     }
 
     /// A password or token of this run: it must never appear in a log.

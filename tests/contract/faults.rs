@@ -20,7 +20,7 @@ use larder_reference::{Reference, samples};
 use crate::planted::PLANTED;
 
 /// Suites at the same time: most of a suite is waiting (for tokens to end, for slow clients to be cut).
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 12;
 
 /// Rows that put the server under load for seconds, or wait half a minute: they are run where the fault is about them.
 const LOAD: [&str; 5] = ["P-23", "S-19", "A-14", "V-20", "A-18"];

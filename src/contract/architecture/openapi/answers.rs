@@ -28,11 +28,13 @@ pub fn conform(world: &World<'_>) -> Verdict {
         _ => alone(world)?,
     };
     let judge = Judge { document: &document };
-    world
-        .observer()
-        .replies()
-        .iter()
-        .try_for_each(|reply| judge.reply(reply))
+    // On its own the row has made its answers meanwhile.
+    let made = if seen.len() >= ENOUGH {
+        seen
+    } else {
+        world.observer().replies()
+    };
+    made.iter().try_for_each(|reply| judge.reply(reply))
 }
 
 /// On its own (`--only`) this row has to make the answers that it judges.

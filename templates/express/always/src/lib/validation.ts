@@ -4,6 +4,12 @@ import { type FieldError, invalid, problem } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Where zod's own message grows with what was sent, or with what is allowed. */
+const MESSAGES: Partial<Record<Issue['code'], string>> = {
+  unrecognized_keys: 'Unknown field',
+  invalid_value: 'Not one of the allowed values',
+};
+
 /** Parses what a client sent, or throws 422 with one error for each field at fault. */
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const result = schema.safeParse(value);
@@ -15,9 +21,7 @@ export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<
       // Of several faults of one field the first tells most.
       if (errors.size === 100 || errors.has(field)) continue;
       const code = codeOf(issue, (value as Record<string, unknown> | null)?.[name]);
-      // zod's own message has the names of all unknown fields in it.
-      const message = code === 'unknown' ? 'Unknown field' : issue.message;
-      errors.set(field, { field, code, message });
+      errors.set(field, { field, code, message: MESSAGES[issue.code] ?? issue.message });
     }
   }
   throw invalid([...errors.values()]);
