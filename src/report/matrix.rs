@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::junit::{Case, CaseResult, Suite};
-use super::{Counts, json as checks_json, junit, markdown, seconds, terminal};
+use super::{Counts, json as checks_json, junit, markdown, same, seconds, terminal};
 use crate::project::step::Step;
 use crate::smoke::{Ending, Run, overhead};
 
@@ -83,6 +83,10 @@ pub fn text(runs: &[Run], took: Duration) -> String {
                 }
             }
         }
+    }
+    let same = same::lines(runs);
+    if !same.is_empty() {
+        let _ = writeln!(out, "\n{}", same.join("\n"));
     }
     let [passed, failed, errored, skipped] = tally(runs);
     let _ = write!(
@@ -267,6 +271,9 @@ pub fn markdown(runs: &[Run], took: Duration) -> String {
             }
             Ending::Passed => {}
         }
+    }
+    for line in same::lines(runs) {
+        let _ = writeln!(out, "\n{}", markdown::escape(&line));
     }
     let [passed, failed, errored, skipped] = tally(runs);
     let ratio = overhead(runs).map_or_else(String::new, |ratio| format!(" · {ratio:.2} × the native tools"));

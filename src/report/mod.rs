@@ -8,6 +8,7 @@ pub mod junit;
 pub mod markdown;
 pub mod matrix;
 pub mod progress;
+mod same;
 pub mod terminal;
 
 use std::path::{Path, PathBuf};
