@@ -175,6 +175,7 @@ fn resources(
     }
     Ok(all)
 }
+
 /// `uses`: which types and features of fields occur.
 fn uses<'a>(
     fields: impl Iterator<Item = &'a Field>,

@@ -147,6 +147,7 @@ pub(super) struct FieldWords<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) unique_name: Option<String>,
 }
+
 pub(super) fn name_words(resource: &Resource) -> NameWords<'_> {
     NameWords {
         name: &resource.name,
@@ -163,6 +164,7 @@ pub(super) fn reference_words(field: &Field) -> Result<Map<String, Value>> {
     words.insert("optional".to_owned(), Value::Bool(field.is_optional()));
     Ok(words)
 }
+
 pub(super) fn field_words<'a>(
     field: &'a Field,
     resource: &'a Resource,
@@ -240,6 +242,7 @@ fn bounds(field_type: &FieldType) -> (Option<i64>, Option<i64>) {
         _ => (None, None),
     }
 }
+
 /// Words as an object to which more can be added.
 pub(super) fn to_object(words: &impl Serialize) -> Result<Map<String, Value>> {
     match serde_json::to_value(words) {

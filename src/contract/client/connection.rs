@@ -71,16 +71,7 @@ impl Connection<'_> {
         let started = Instant::now();
         let read = self.read_reply(method, started + patience);
         let curl = self.script();
-        self.finish(
-            read,
-            &curl,
-            started,
-            Sent {
-                address: Some(self.client.address),
-                method: method.to_owned(),
-                ..Sent::default()
-            },
-        )
+        self.finish(read, &curl, started, self.sent_with(method))
     }
 
     /// Reads one answer that may be the HTTP server's own, or learns that there is none.
@@ -89,18 +80,18 @@ impl Connection<'_> {
         let curl = self.script();
         match self.read_reply(method, started + patience) {
             Ok(parts) => self
-                .finish(
-                    Ok(parts),
-                    &curl,
-                    started,
-                    Sent {
-                        address: Some(self.client.address),
-                        method: method.to_owned(),
-                        ..Sent::default()
-                    },
-                )
+                .finish(Ok(parts), &curl, started, self.sent_with(method))
                 .map(Ok),
             Err(silence) => Ok(Err(silence)),
+        }
+    }
+
+    /// What is known of a request that was written byte by byte.
+    fn sent_with(&self, method: &str) -> Sent {
+        Sent {
+            address: Some(self.client.address),
+            method: method.to_owned(),
+            ..Sent::default()
         }
     }
 

@@ -26,13 +26,17 @@ pub struct Sent {
     pub body: Vec<u8>,
 }
 
+fn header<'h>(headers: &'h [(String, Vec<u8>)], name: &str) -> Option<&'h str> {
+    headers
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .and_then(|(_, value)| std::str::from_utf8(value).ok())
+}
+
 impl Sent {
     /// The first header of this name, if it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .and_then(|(_, value)| std::str::from_utf8(value).ok())
+        header(&self.headers, name)
     }
 }
 
@@ -57,10 +61,7 @@ pub struct Reply {
 impl Reply {
     /// The first header of this name, if it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .and_then(|(_, value)| std::str::from_utf8(value).ok())
+        header(&self.headers, name)
     }
 
     /// How often the header stands in the answer.
