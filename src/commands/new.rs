@@ -13,6 +13,7 @@ use crate::cli::New;
 use crate::commands::{ask, tell};
 use crate::error::Result;
 use crate::project::Project;
+use crate::project::command::{Placeholders, VENV};
 use crate::render::render;
 use crate::secrets;
 use crate::tree::Tree;
@@ -107,15 +108,10 @@ fn shell(command: &[String]) -> String {
 
 /// A command of the manifest with the names that this system has for its placeholders.
 fn filled(command: &[String]) -> Vec<String> {
-    let (venv, python) = if cfg!(windows) {
-        (r".venv\Scripts", "python")
-    } else {
-        (".venv/bin", "python3")
-    };
-    command
-        .iter()
-        .map(|word| word.replace("{venv}", venv).replace("{python}", python))
-        .collect()
+    let mut placeholders = Placeholders::default();
+    placeholders.set("venv", VENV);
+    placeholders.set("python", if cfg!(windows) { "python" } else { "python3" });
+    placeholders.apply(command)
 }
 
 fn summary(

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::Project;
 use super::command;
+use super::env::{self, Env};
 use super::interrupt;
 use super::scratch::Scratch;
 use super::server::{self, NotReady, Running, Sink};
@@ -22,21 +23,6 @@ use crate::error::{Error, Result};
 const READY: Duration = Duration::from_mins(1);
 /// Migrations and the admin command print little; of what they print, this much is shown.
 const SHOWN: usize = 10;
-
-/// What the contract lets the environment say, beside host, port and database. Each is taken from the project's
-/// `.env.example`, or else out of the environment that larder itself was started in.
-const VARIABLES: [&str; 8] = [
-    "CORS_ORIGINS",
-    "TRUST_PROXY",
-    "LOG_LEVEL",
-    "ACCESS_TTL",
-    "REFRESH_TTL",
-    "SESSION_TTL",
-    "LOGIN_MAX_FAILURES",
-    "LOGIN_WINDOW",
-];
-
-type Env = Vec<(String, Option<String>)>;
 
 /// Starts the servers of a project for checks.
 #[derive(Debug)]
@@ -95,7 +81,7 @@ impl ProjectHost {
     /// A migrated scratch database for the project's own tests: the environment that they are to run in.
     pub fn test_env(&self) -> Result<Env, NoStart> {
         let url = self.shared.fresh()?;
-        Ok(self.shared.env(&url, None))
+        Ok(env::variables(&self.shared.project, &url, None))
     }
 
     /// Migrates the first scratch database, so that later ones can be copies of it.
@@ -123,43 +109,16 @@ fn trouble(why: String) -> Error {
 }
 
 impl Shared {
-    /// The variables of a server, a migration or an admin command.
-    fn env(&self, url: &str, address: Option<SocketAddr>) -> Env {
-        let example = self.project.example_env();
-        let mut env: Env = VARIABLES
-            .iter()
-            .map(|name| {
-                let value = example
-                    .iter()
-                    .find(|(known, _)| known == name)
-                    .map(|(_, value)| value.clone());
-                ((*name).to_owned(), value)
-            })
-            .collect();
-        if !self.project.root().join(".env").exists() {
-            // A project fresh from a repository has none: what the framework itself demands comes from the example as well.
-            let known = |name: &String| VARIABLES.contains(&name.as_str());
-            env.extend(
-                example
-                    .into_iter()
-                    .filter(|(name, _)| !known(name))
-                    .map(|(name, value)| (name, Some(value))),
-            );
-        }
-        set(&mut env, "DATABASE_URL", url);
-        if let Some(address) = address {
-            set(&mut env, "HOST", &address.ip().to_string());
-            set(&mut env, "PORT", &address.port().to_string());
-        }
-        env
-    }
-
     /// Migrates the database; the output, kept as `migrate.log`, too.
     fn migrate(&self, url: &str) -> Result<String, StepError> {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let path = self.project.log_file(&format!("migrate-{number}"));
         let kept = self.project.log_file(Step::Migrate.id());
-        let result = self.commands(&self.project.commands.migrate, &path, &self.env(url, None));
+        let result = self.commands(
+            &self.project.commands.migrate,
+            &path,
+            &env::variables(&self.project, url, None),
+        );
         let output = std::fs::read_to_string(&path).unwrap_or_default();
         let _ = std::fs::rename(&path, &kept);
         result.map(|()| output).map_err(|error| match error {
@@ -239,9 +198,9 @@ impl Shared {
                     .map_err(|error| NoStart::Trouble(format!("no port is free: {error}")))?,
             };
             let address = SocketAddr::new(ip, port);
-            let mut env = self.env(&url, Some(address));
+            let mut env = env::variables(&self.project, &url, Some(address));
             for (name, value) in &start.env {
-                set(&mut env, name, value);
+                env::set(&mut env, name, value);
             }
             match self.start_once(&url, address, env) {
                 // Somebody else took the port in between: rare, and no fault of the server.
@@ -300,11 +259,6 @@ impl Shared {
             Err(NotReady::Interrupted) => Err(NoStart::Trouble("interrupted".to_owned())),
         }
     }
-}
-
-fn set(env: &mut Env, name: &str, value: &str) {
-    env.retain(|(known, _)| known != name);
-    env.push((name.to_owned(), Some(value.to_owned())));
 }
 
 fn says_port_taken(output: &str) -> bool {

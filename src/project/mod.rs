@@ -4,6 +4,7 @@
 //! Nothing here prints.
 
 pub mod command;
+mod env;
 pub mod group;
 pub mod host;
 mod install;

@@ -1,0 +1,59 @@
+//! The environment of a project's servers, migrations and admin commands: every variable of the contract set explicitly, so that
+//! it wins over the project's `.env`.
+
+use std::net::SocketAddr;
+
+use super::Project;
+
+/// What the contract lets the environment say, beside host, port and database. Each is taken from the project's
+/// `.env.example`, or else out of the environment that larder itself was started in.
+const VARIABLES: [&str; 8] = [
+    "CORS_ORIGINS",
+    "TRUST_PROXY",
+    "LOG_LEVEL",
+    "ACCESS_TTL",
+    "REFRESH_TTL",
+    "SESSION_TTL",
+    "LOGIN_MAX_FAILURES",
+    "LOGIN_WINDOW",
+];
+
+/// Names with their values; `None` takes one away.
+pub type Env = Vec<(String, Option<String>)>;
+
+/// The variables of a server, a migration or an admin command.
+pub fn variables(project: &Project, url: &str, address: Option<SocketAddr>) -> Env {
+    let example = project.example_env();
+    let mut env: Env = VARIABLES
+        .iter()
+        .map(|name| {
+            let value = example
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.clone());
+            ((*name).to_owned(), value)
+        })
+        .collect();
+    if !project.root().join(".env").exists() {
+        // A project fresh from a repository has none: what the framework itself demands comes from the example as well.
+        let known = |name: &String| VARIABLES.contains(&name.as_str());
+        env.extend(
+            example
+                .into_iter()
+                .filter(|(name, _)| !known(name))
+                .map(|(name, value)| (name, Some(value))),
+        );
+    }
+    set(&mut env, "DATABASE_URL", url);
+    if let Some(address) = address {
+        set(&mut env, "HOST", &address.ip().to_string());
+        set(&mut env, "PORT", &address.port().to_string());
+    }
+    env
+}
+
+/// Sets a variable, in the place of what it was.
+pub fn set(env: &mut Env, name: &str, value: &str) {
+    env.retain(|(known, _)| known != name);
+    env.push((name.to_owned(), Some(value.to_owned())));
+}
