@@ -230,8 +230,8 @@ fn at_once(world: &World<'_>) -> Verdict {
         }
         for _ in 0..ROUNDS {
             let replies = world.at_once(6, |side| match (side, &parent) {
-                (4.., Some((path, _, _))) if side == 4 => owner.delete(path),
-                (4.., Some((path, body, _))) => owner.put(path, body),
+                (4, Some((path, _, _))) => owner.delete(path),
+                (5, Some((path, body, _))) => owner.put(path, body),
                 (4, None) => owner.delete(&paths[0].0),
                 _ => owner.put(&paths[side % paths.len()].0, &bodies[side % paths.len()]),
             });

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::contract::Stop;
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::client::Reply;
 use crate::contract::outcome::Verdict;
@@ -74,15 +75,21 @@ fn sql_is_text(world: &World<'_>) -> Verdict {
     })
 }
 
-/// Not late; but where a plain request is slow, too, it is the machine that is.
+/// Not late. Where a plain request is slow, too, it is the machine that is, and the row has nothing to say.
 fn prompt(world: &World<'_>, reply: &Reply) -> Verdict {
-    if reply.elapsed < NO_DELAY || world.client()?.get("/healthz").send()?.elapsed > NO_DELAY / 4 {
+    if reply.elapsed < NO_DELAY {
         return Ok(());
     }
-    Err(reply.failure(format!(
-        "an answer without delay; it took {:.1} s",
-        reply.elapsed.as_secs_f32()
-    )))
+    let seconds = reply.elapsed.as_secs_f32();
+    let plain = world.client()?.get("/healthz").send()?.elapsed;
+    Err(if plain > NO_DELAY / 4 {
+        Stop::skipped(format!(
+            "timed: an answer took {seconds:.1} s, and GET /healthz {:.1} s on this machine",
+            plain.as_secs_f32()
+        ))
+    } else {
+        reply.failure(format!("an answer without delay; it took {seconds:.1} s"))
+    })
 }
 
 /// Each text in all the fields that can hold it; the rows that were kept.
