@@ -50,6 +50,12 @@ CODES: dict[str, Code] = {  # by Pydantic's word for it; the rest is "type"
 }
 
 
+MESSAGES = {  # where Pydantic's own grows with what is allowed
+    "literal_error": "Input is none of the allowed values",
+    "string_pattern_mismatch": "Input has the wrong format",
+}
+
+
 class FieldError(BaseModel):
     field: Annotated[str, Field(max_length=64)]
     code: Code
@@ -114,7 +120,8 @@ async def on_validation_error(request: Request, error: RequestValidationError) -
         code = CODES.get(detail["type"], "type")
         if code == "enum" and not isinstance(detail["input"], str):
             code = "type"
-        found.setdefault(name, FieldError(field=name, code=code, message=detail["msg"]))
+        message = MESSAGES.get(detail["type"], detail["msg"])
+        found.setdefault(name, FieldError(field=name, code=code, message=message))
     return Problem("validation-failed", *list(found.values())[:100]).response
 
 
