@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use larder::contract::host::{Host, NoStart, Start, Store};
+use larder::contract::host::{Host, NoStart, Start};
 use larder_reference::{Reference, samples};
 
 const VARIABLES: [&str; 12] = [
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
     );
     let server = match Reference::new(choices).start(&Start {
         env,
-        store: Store::Fresh,
+        ..Start::fresh(&[])
     }) {
         Ok(server) => server,
         Err(NoStart::Died { output: why, .. } | NoStart::Trouble(why) | NoStart::Unable(why)) => {

@@ -9,12 +9,17 @@ use larder::cli::Cli;
 use larder::project::group;
 
 fn main() -> ExitCode {
-    if std::env::args_os()
-        .nth(1)
-        .is_some_and(|word| word == group::GUARD)
-    {
-        group::guard();
-        return ExitCode::SUCCESS;
+    let mut words = std::env::args_os().skip(1);
+    match words.next() {
+        Some(word) if word == group::GUARD => {
+            group::guard();
+            return ExitCode::SUCCESS;
+        }
+        Some(word) if word == group::CONFINE => {
+            let _ = writeln!(std::io::stderr(), "error: {}", group::confine(words));
+            return ExitCode::from(3);
+        }
+        _ => {}
     }
     if let Some(program) = group::own_program() {
         group::guard_with(program);

@@ -27,38 +27,44 @@ pub struct Start {
     pub env: Vec<(String, String)>,
     /// Its database.
     pub store: Store,
+    /// It can write into the folder of its database alone, and nowhere where there is none.
+    pub confined: bool,
 }
 
 impl Start {
     /// On a fresh database, with these variables.
     pub fn fresh(env: &[(&str, &str)]) -> Self {
+        Self::on(Store::Fresh, env)
+    }
+
+    /// The same, but the server cannot write into its own tree.
+    pub fn confined(env: &[(&str, &str)]) -> Self {
         Self {
-            env: owned(env),
-            store: Store::Fresh,
+            confined: true,
+            ..Self::fresh(env)
         }
     }
 
     /// On a database without tables, with these variables.
     pub fn empty(env: &[(&str, &str)]) -> Self {
-        Self {
-            env: owned(env),
-            store: Store::Empty,
-        }
+        Self::on(Store::Empty, env)
     }
 
     /// On the database of `server`, with these variables.
     pub fn again(server: &dyn Server, env: &[(&str, &str)]) -> Self {
+        Self::on(Store::Same(server.store()), env)
+    }
+
+    fn on(store: Store, env: &[(&str, &str)]) -> Self {
         Self {
-            env: owned(env),
-            store: Store::Same(server.store()),
+            env: env
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            store,
+            confined: false,
         }
     }
-}
-
-fn owned(env: &[(&str, &str)]) -> Vec<(String, String)> {
-    env.iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect()
 }
 
 /// Why a server did not start.
@@ -73,7 +79,7 @@ pub enum NoStart {
     },
     /// It could not be tried, or was not ready in time; the text says what and why.
     Trouble(String),
-    /// This host cannot start servers (a URL).
+    /// This host cannot start servers (a URL), or not in this way.
     Unable(String),
 }
 
@@ -82,15 +88,13 @@ pub trait Host: Sync {
     /// Starts one and waits until it answers `GET /healthz`.
     fn start(&self, start: &Start) -> Result<Box<dyn Server>, NoStart>;
 
-    /// Starts one as a user who owns nothing of the project and can write into a folder for its data alone.
-    fn start_confined(&self, _start: &Start) -> Result<Box<dyn Server>, NoStart> {
-        Err(NoStart::Unable(
-            "cannot start the server as another user here".to_owned(),
-        ))
-    }
-
     /// Runs the project's migrations once more on the database of `server`; the output, or why not.
     fn migrate(&self, server: &dyn Server) -> Result<String, NoStart>;
+
+    /// Every line that the servers of this run have printed so far, those that have ended, too.
+    fn run_log(&self) -> Option<Vec<String>> {
+        None
+    }
 
     /// The text of the project's `.env.example`, where there is one to see.
     fn env_example(&self) -> Option<String> {

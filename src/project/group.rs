@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use crate::contract::host::Signal;
 
-pub use system::{GUARD, guard, guard_with, own_program};
+pub use system::{CONFINE, GUARD, confine, confined, guard, guard_with, own_program};
 
 /// Every process that may still be alive, for [`kill_all`].
 static LIVE: Mutex<Vec<Weak<Mutex<State>>>> = Mutex::new(Vec::new());

@@ -3,8 +3,10 @@
 //! The user's data is never touched: each server gets a scratch database, a free port and every variable of the contract set
 //! explicitly, so that they win over the project's `.env`.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,6 +14,7 @@ use std::time::{Duration, Instant};
 use super::Project;
 use super::command;
 use super::env::{self, Env};
+use super::group;
 use super::interrupt;
 use super::scratch::Scratch;
 use super::server::{self, NotReady, Running, Sink};
@@ -37,6 +40,7 @@ struct Shared {
     /// A migrated database that nobody uses, to be copied; made at the first start.
     migrated: Mutex<Option<String>>,
     log: Arc<Mutex<File>>,
+    log_path: PathBuf,
     count: AtomicUsize,
     /// How long the first server took to be ready.
     first_ready: OnceLock<Duration>,
@@ -52,14 +56,18 @@ impl ProjectHost {
             url,
         )?;
         super::step::make_private(&project.workshop.logs)?;
-        let path = project.log_file("check");
-        let log = File::create(&path).map_err(|source| Error::WriteFile { path, source })?;
+        let log_path = project.log_file("check");
+        let log = File::create(&log_path).map_err(|source| Error::WriteFile {
+            path: log_path.clone(),
+            source,
+        })?;
         let log = Arc::new(Mutex::new(log));
         let shared = Shared {
             project,
             scratch,
             migrated: Mutex::default(),
             log,
+            log_path,
             count: AtomicUsize::new(0),
             first_ready: OnceLock::new(),
         };
@@ -186,6 +194,15 @@ impl Shared {
                 .find(|(known, _)| known == name)
                 .map(|(_, value)| value.as_str())
         };
+        let confine = if start.confined {
+            self.confine().ok_or_else(|| {
+                NoStart::Unable(
+                    "no sandbox here to start the server in (Linux 6.2 and newer have one)".to_owned(),
+                )
+            })?
+        } else {
+            Vec::new()
+        };
         let ip = given("HOST")
             .and_then(|host| host.parse().ok())
             .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
@@ -202,7 +219,10 @@ impl Shared {
             for (name, value) in &start.env {
                 env::set(&mut env, name, value);
             }
-            match self.start_once(&url, address, env) {
+            if start.confined {
+                env::set(&mut env, "HOME", "/nonexistent");
+            }
+            match self.start_once(&confine, &url, address, env) {
                 // Somebody else took the port in between: rare, and no fault of the server.
                 Err(NoStart::Died { output, .. })
                     if attempts < 4 && given("PORT").is_none() && says_port_taken(&output) => {}
@@ -211,14 +231,32 @@ impl Shared {
         }
     }
 
+    /// The words before a command that then can write nowhere but into the folder of the databases.
+    fn confine(&self) -> Option<Vec<String>> {
+        let folder = self.scratch.folder().map(std::path::absolute).transpose().ok()?;
+        let words = group::confined(folder.as_deref())?;
+        words
+            .map(OsString::into_string)
+            .into_iter()
+            .collect::<Result<_, _>>()
+            .ok()
+    }
+
     fn start_once(
         self: &Arc<Self>,
+        confine: &[String],
         url: &str,
         address: SocketAddr,
         env: Env,
     ) -> Result<ProjectServer, NoStart> {
         let project = &self.project;
-        let words = project.workshop.placeholders.apply(&project.commands.start);
+        let mut words = project.workshop.placeholders.apply(&project.commands.start);
+        if !confine.is_empty() {
+            let program = command::find(&words[0], project.root());
+            let program = program.map_err(|error| NoStart::Trouble(error.to_string()))?;
+            words[0] = program.display().to_string();
+            words.splice(0..0, confine.iter().cloned());
+        }
         let mut command = command::prepare(&words, project.root(), &env)
             .map_err(|error| NoStart::Trouble(error.to_string()))?;
         let number = self.count.fetch_add(1, Ordering::Relaxed);
@@ -285,6 +323,16 @@ impl Host for ProjectHost {
         self.shared
             .migrate(&server.store())
             .map_err(|error| NoStart::Trouble(Error::from(error).to_string()))
+    }
+
+    fn run_log(&self) -> Option<Vec<String>> {
+        let bytes = std::fs::read(&self.shared.log_path).ok()?;
+        Some(
+            String::from_utf8_lossy(&bytes)
+                .lines()
+                .map(str::to_owned)
+                .collect(),
+        )
     }
 
     fn env_example(&self) -> Option<String> {

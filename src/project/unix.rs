@@ -5,9 +5,10 @@
 //! even after `kill -9`. A parent-death signal would do less: Linux alone has it, it reaches only the child itself and not the
 //! child's children, and it fires when the thread that started the child ends.
 
+use std::ffi::OsString;
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -20,6 +21,9 @@ use crate::contract::host::Signal;
 
 /// The argument with which larder is told to be a guardian.
 pub const GUARD: &str = "__guard";
+
+/// The argument with which larder is told to give up writing and to become another program.
+pub const CONFINE: &str = "__confine";
 
 static GUARDIAN: OnceLock<PathBuf> = OnceLock::new();
 
@@ -34,6 +38,77 @@ pub fn guard() {
     let mut byte = [0];
     while !matches!(io::stdin().read(&mut byte), Ok(0) | Err(_)) {}
     let _ = kill_current_process_group(Number::KILL);
+}
+
+/// The words before those of a command with which it can write beneath this folder and nowhere else; `None` where the system
+/// has no such thing, or larder does not know its own program.
+pub fn confined(folder: Option<&Path>) -> Option<[OsString; 3]> {
+    let program = GUARDIAN.get().filter(|_| sandbox::is_there())?;
+    let folder = folder.unwrap_or(Path::new("/dev"));
+    Some([program.into(), CONFINE.into(), folder.into()])
+}
+
+/// What follows [`CONFINE`]: the folder, then the program that this process is to become, with its arguments. Returns only
+/// with the reason why that cannot be.
+pub fn confine(words: impl IntoIterator<Item = OsString>) -> io::Error {
+    let mut words = words.into_iter();
+    let (Some(folder), Some(program)) = (words.next(), words.next()) else {
+        return io::Error::other("a folder and a program are to be named");
+    };
+    match sandbox::write_only_in(Path::new(&folder)) {
+        Ok(()) => Command::new(program).args(words).exec(),
+        Err(error) => error,
+    }
+}
+
+/// Linux's own sandbox, which needs no other user: <https://docs.kernel.org/userspace-api/landlock.html>
+#[cfg(target_os = "linux")]
+mod sandbox {
+    use std::io;
+    use std::path::Path;
+
+    use landlock::{
+        ABI, AccessFs, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr,
+        RulesetError, path_beneath_rules,
+    };
+
+    /// The first that forbids to shorten files, too (Linux 6.2).
+    const NEEDED: ABI = ABI::V3;
+
+    fn nothing_written() -> Result<RulesetCreated, RulesetError> {
+        Ruleset::default()
+            .set_compatibility(CompatLevel::HardRequirement)
+            .handle_access(AccessFs::from_write(NEEDED))?
+            .create()
+    }
+
+    pub fn is_there() -> bool {
+        nothing_written().is_ok()
+    }
+
+    /// From now on this process and its children write beneath `folder` and `/dev` alone.
+    pub fn write_only_in(folder: &Path) -> io::Result<()> {
+        let open = path_beneath_rules([folder, Path::new("/dev")], AccessFs::from_write(NEEDED));
+        nothing_written()
+            .and_then(|rules| rules.add_rules(open))
+            .and_then(RulesetCreated::restrict_self)
+            .map(drop)
+            .map_err(io::Error::other)
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod sandbox {
+    use std::io;
+    use std::path::Path;
+
+    pub fn is_there() -> bool {
+        false
+    }
+
+    pub fn write_only_in(_folder: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }
 
 /// The program that runs now, to be started again.

@@ -1,8 +1,9 @@
 //! The Windows side of [`group`](super::group): job objects, which the system ends together with larder.
 
+use std::ffi::OsString;
 use std::io;
 use std::os::windows::io::AsRawHandle;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 
 use win32job::{ExtendedLimitInfo, Job};
@@ -11,6 +12,19 @@ use crate::contract::host::Signal;
 
 /// The argument with which larder is told to be a guardian; not used here.
 pub const GUARD: &str = "__guard";
+
+/// The argument with which larder is told to confine itself; not used here.
+pub const CONFINE: &str = "__confine";
+
+/// Not here.
+pub fn confined(_folder: Option<&Path>) -> Option<[OsString; 3]> {
+    None
+}
+
+/// Not here.
+pub fn confine(_words: impl IntoIterator<Item = OsString>) -> io::Error {
+    io::ErrorKind::Unsupported.into()
+}
 
 /// A job object needs no guardian.
 pub fn guard_with(_program: PathBuf) {}

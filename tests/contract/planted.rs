@@ -31,7 +31,7 @@ pub struct Planted {
 }
 
 /// All of them.
-pub const PLANTED: [Planted; 4] = [
+pub const PLANTED: [Planted; 5] = [
     Planted {
         fault: Fault::TokensStoredPlain,
         check: "I-36",
@@ -60,6 +60,16 @@ pub const PLANTED: [Planted; 4] = [
         edits: &[(
             "import { closeDatabase } from './db/client.ts';",
             "import { closeDatabase, migrateDatabase } from './db/client.ts';\n\nawait migrateDatabase();",
+        )],
+    },
+    Planted {
+        fault: Fault::WritesIntoItsTree,
+        check: "A-16",
+        database: Database::Sqlite,
+        file: "src/server.ts",
+        edits: &[(
+            "import { closeDatabase } from './db/client.ts';",
+            "import { writeFileSync } from 'node:fs';\nimport { closeDatabase } from './db/client.ts';\n\nwriteFileSync('server.pid', String(process.pid));",
         )],
     },
     Planted {

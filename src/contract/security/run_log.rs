@@ -16,21 +16,22 @@ pub const CHECKS: &[Check] = &[exact(
 )
 .cite("ASVS 16.2.5")
 .needs(&[Need::Log])
-.last()];
+.after_all()];
 
 fn no_secret(world: &World<'_>) -> Verdict {
-    // So that a run of this check alone has something to look at: each of the ways in, right and wrong.
-    let session = world.user()?;
-    world.me(&session.access_token)?.status(200)?;
-    world.try_login(&session.email, "quite the wrong sentence")?;
-    let reply = world.try_refresh(&session.refresh_token)?;
-    let renewed = world.session(&reply, &session.email, &session.password)?;
-    world.try_refresh(&session.refresh_token)?;
-    world.me(&renewed.access_token)?;
-
-    let lines = world.server()?.log().unwrap_or_default();
+    if world.server().is_ok() {
+        // Run alone, it has nothing to look at yet: each of the ways in, right and wrong.
+        let session = world.user()?;
+        world.me(&session.access_token)?.status(200)?;
+        world.try_login(&session.email, "quite the wrong sentence")?;
+        let reply = world.try_refresh(&session.refresh_token)?;
+        let renewed = world.session(&reply, &session.email, &session.password)?;
+        world.try_refresh(&session.refresh_token)?;
+        world.me(&renewed.access_token)?;
+    }
+    let lines = world.host.run_log().unwrap_or_default();
     if lines.is_empty() {
-        return Err(Stop::failed("a log of the run", "no line on stdout"));
+        return Err(Stop::failed("a log of the run", "no line was printed"));
     }
     let secrets = Secrets::of(world.observer().secrets());
     for line in &lines {

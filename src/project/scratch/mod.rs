@@ -33,6 +33,11 @@ trait Engine: Send + Sync {
     /// Removes a database.
     fn remove(&self, url: &str) -> Result<(), String>;
 
+    /// The folder that holds the databases, where they are files.
+    fn folder(&self) -> Option<&Path> {
+        None
+    }
+
     /// Removes what else was made.
     fn finish(&self) {}
 }
@@ -98,6 +103,11 @@ impl Scratch {
             lock(&self.made).push(url.clone());
         }
         Some(copied)
+    }
+
+    /// The folder that holds the databases, where they are files.
+    pub fn folder(&self) -> Option<&Path> {
+        self.engine.folder()
     }
 
     /// Runs SQL in one of them.

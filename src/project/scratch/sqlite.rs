@@ -122,6 +122,10 @@ impl Engine for Files {
         Ok(())
     }
 
+    fn folder(&self) -> Option<&Path> {
+        Some(&self.folder)
+    }
+
     fn finish(&self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }

@@ -32,7 +32,7 @@ pub struct App {
     /// Its database.
     pub store: Arc<Store>,
     /// What it has logged.
-    pub log: Log,
+    pub log: Arc<Log>,
     /// Tells two servers on one database apart: only a fault looks at it.
     pub process: Uuid,
 }

@@ -307,4 +307,6 @@ faults! {
     DeadlockIsShown => "P-29" on TWO ["INV-1"];
     /// Each start migrates the database.
     MigratesAtStart => "P-26";
+    /// A file is written beside the program at its start.
+    WritesIntoItsTree => "A-16";
 }

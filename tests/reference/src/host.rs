@@ -26,6 +26,7 @@ pub struct Reference {
     choices: Arc<Choices>,
     fault: Option<Fault>,
     stores: Mutex<HashMap<String, Arc<Store>>>,
+    logs: Mutex<Vec<Arc<Log>>>,
 }
 
 impl Reference {
@@ -36,6 +37,7 @@ impl Reference {
             choices: Arc::new(choices),
             fault: None,
             stores: Mutex::default(),
+            logs: Mutex::default(),
         }
     }
 
@@ -68,6 +70,11 @@ fn refused(why: impl Into<String>) -> NoStart {
 
 impl Host for Reference {
     fn start(&self, start: &Start) -> Result<Box<dyn Server>, NoStart> {
+        if start.confined {
+            return Err(NoStart::Unable(
+                "a thread of the test: it writes no file at all".to_owned(),
+            ));
+        }
         let given = [
             ("HOST", "127.0.0.1"),
             ("PORT", "0"),
@@ -87,9 +94,14 @@ impl Host for Reference {
         if self.fault == Some(Fault::DefaultAccount) {
             mistakes::add_default_account(&mut store.lock());
         }
+        let log = Arc::new(Log::new(config.log_level));
+        self.logs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Arc::clone(&log));
         let app = Arc::new(App {
             choices: Arc::clone(&self.choices),
-            log: Log::new(config.log_level),
+            log,
             config,
             fault: self.fault,
             store,
@@ -123,6 +135,11 @@ impl Host for Reference {
 
     fn migrate(&self, _server: &dyn Server) -> Result<String, NoStart> {
         Ok("nothing to do".to_owned())
+    }
+
+    fn run_log(&self) -> Option<Vec<String>> {
+        let logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(logs.iter().flat_map(|log| log.lines()).collect())
     }
 
     fn env_example(&self) -> Option<String> {

@@ -25,6 +25,7 @@ pub struct Attempt {
 
 impl Attempt {
     /// By this address to log in with this e-mail.
+    #[must_use]
     pub fn new(app: &App, email: &str, address: &str) -> Self {
         let most = app.config.login_max_failures;
         let email = email.to_ascii_lowercase();

@@ -233,6 +233,7 @@ pub fn delete_referring(app: &App, tables: &mut Tables, resource: &Resource, id:
 }
 
 /// An e-mail lowered in another way than that of the contract.
+#[must_use]
 pub fn lowered(app: &App, email: &str) -> Option<String> {
     match app.fault? {
         Fault::EmailCaseKept => Some(email.to_owned()),
