@@ -46,6 +46,14 @@ fn toy_install() {
     }
 }
 
+/// Another installer: works.
+#[test]
+fn toy_other_install() {
+    if std::env::var_os(TOY).is_some() {
+        note("installs", "other");
+    }
+}
+
 /// Migrations: remember which database they were given.
 #[test]
 fn toy_migrate() {
@@ -289,6 +297,21 @@ fn no_one_is_left(pids: &[String]) {
     wait_for(&format!("end of {pids:?}"), || {
         pids.iter().all(|pid| !is_alive(pid))
     });
+}
+
+#[test]
+fn another_installer_is_used_where_it_is_there() {
+    let toy = Toy::new();
+    let own = std::env::current_exe().unwrap();
+    let manifest = toy.folder.path().join("templates/toy/manifest.toml");
+    let without = fs::read_to_string(&manifest).unwrap();
+    let command = format!("[[{own:?}, \"--exact\", \"toy_other_install\", \"--nocapture\"]]");
+    for (program, installed) in [(Path::new("no-such-installer"), "one"), (own.as_path(), "other")] {
+        let by = format!("[commands.install_by]\n{program:?} = {command}\n[code.string]");
+        fs::write(&manifest, without.replace("[code.string]", &by)).unwrap();
+        toy.done("fine", &["check", "shop", "--only", "R-01"]);
+        assert_eq!(toy.lines("installs").last().unwrap(), installed);
+    }
 }
 
 #[test]

@@ -77,6 +77,9 @@ pub struct Commands {
     /// Fetches the dependencies.
     #[serde(default)]
     pub install: Vec<Vec<String>>,
+    /// The same by another program, where that one is on PATH: uv takes a tenth of pip's time.
+    #[serde(default)]
+    pub install_by: IndexMap<String, Vec<Vec<String>>>,
     /// Compiles, where that is a step of its own.
     #[serde(default)]
     pub build: Vec<Vec<String>>,
@@ -144,6 +147,7 @@ impl Manifest {
         let single = [&commands.start, &commands.admin];
         if lists
             .into_iter()
+            .chain(commands.install_by.values())
             .flatten()
             .chain(single)
             .any(|command| command.first().is_none_or(String::is_empty))

@@ -93,7 +93,7 @@ fn document(framework: &Framework) -> String {
         document.insert(
             "commands".to_owned(),
             json!({
-                "install": commands.install, "build": commands.build, "migrate": commands.migrate, "test": commands.test,
+                "install": commands.install, "install_by": commands.install_by, "build": commands.build, "migrate": commands.migrate, "test": commands.test,
                 "lint": commands.lint, "start": commands.start, "admin": commands.admin,
             }),
         );

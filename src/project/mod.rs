@@ -119,7 +119,7 @@ impl Project {
 
     /// Fetches its dependencies, unless that was done with the same list of them before.
     pub fn install(&self, tell: Tell<'_>) -> Result<Option<Duration>, StepError> {
-        let (root, private, commands) = (self.root(), &self.workshop.logs, &self.commands.install);
+        let (root, private, commands) = (self.root(), &self.workshop.logs, self.install_commands());
         if install::is_up_to_date(root, private, commands, &self.found) {
             tell(Event::UpToDate(Step::Install));
             return Ok(None);
@@ -128,6 +128,16 @@ impl Project {
         let took = self.workshop.run(Step::Install, commands, &[], tell)?;
         install::remember(root, private, commands, &self.found);
         Ok(Some(took))
+    }
+
+    /// By the first of the other installers that is there, or else by the framework's own.
+    fn install_commands(&self) -> &[Vec<String>] {
+        let is_there = |program: &str| command::find(program, self.root()).is_ok();
+        self.commands
+            .install_by
+            .iter()
+            .find(|(program, _)| is_there(program))
+            .map_or(&self.commands.install, |(_, commands)| commands)
     }
 
     /// Compiles it, where that is a step of its own.

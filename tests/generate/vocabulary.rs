@@ -131,6 +131,7 @@ fn the_readme_names_every_feature_and_every_key_of_a_manifest() {
                 format!("`[{key}]`"),
                 format!("`[[{key}]]`"),
                 format!("`[{key}.<type>]`"),
+                format!("`[commands.{key}]`"),
             ];
             assert!(
                 shown.iter().any(|shown| readme.contains(shown.as_str())),
