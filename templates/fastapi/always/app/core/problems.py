@@ -49,7 +49,6 @@ CODES: dict[str, Code] = {  # by Pydantic's word for it; the rest is "type"
     "common": "common",
 }
 
-
 MESSAGES = {  # where Pydantic's own grows with what is allowed
     "literal_error": "Input is none of the allowed values",
     "string_pattern_mismatch": "Input has the wrong format",
