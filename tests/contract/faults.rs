@@ -13,14 +13,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use larder::contract::outcome::Ending;
-use larder::contract::{Check, Selection, checks, run};
+use larder::contract::{Boot, Check, Selection, checks, run};
 use larder_reference::fault::{ALL, Entry, Fault};
 use larder_reference::{Reference, samples};
 
 use crate::planted::PLANTED;
 
 /// Suites at the same time: most of a suite is waiting (for tokens to end, for slow clients to be cut).
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 14;
 
 /// Rows that put the server under load for seconds, wait half a minute, or time how soon a slow client is cut off: they are run where
 /// the fault is about them. Beside the other suites they would measure this machine.
@@ -74,10 +74,11 @@ fn judge_all(extent: Extent) {
     let next = AtomicUsize::new(0);
     let rows = Mutex::new(Vec::new());
     let only = std::env::var("FAULT").unwrap_or_default();
+    let entries = longest_first();
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
-                while let Some(entry) = ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if format!("{:?}", entry.fault).contains(&only) {
                         let row = judge(entry, extent);
                         rows.lock().unwrap_or_else(PoisonError::into_inner).push(row);
@@ -108,6 +109,18 @@ fn judge_all(extent: Extent) {
         })
         .collect();
     assert!(missed.is_empty(), "\n{}", missed.join("\n"));
+}
+
+/// What waits for half a minute, then what waits for tokens and windows to end: nobody is left with a long one at the end.
+fn longest_first() -> Vec<&'static Entry> {
+    let mut entries: Vec<&'static Entry> = ALL.iter().collect();
+    entries.sort_by_key(|entry| {
+        let waits = checks()
+            .iter()
+            .any(|check| check.id == entry.check && check.boot != Boot::Main);
+        (!LOAD.contains(&entry.check), !waits)
+    });
+    entries
 }
 
 fn judge(entry: &'static Entry, extent: Extent) -> Row {
