@@ -192,8 +192,15 @@ fn headers(reply: &Reply) -> Vec<String> {
             expected.push(format!("{name} once"));
         }
     }
+    let instead = |wanted: &str, name: &str| match value(name) {
+        found if found.is_empty() => wanted.to_owned(),
+        found => format!("{wanted} (there is `{found}`)"),
+    };
     if value("x-content-type-options") != "nosniff" {
-        expected.push("X-Content-Type-Options: nosniff".to_owned());
+        expected.push(instead(
+            "X-Content-Type-Options: nosniff",
+            "x-content-type-options",
+        ));
     }
     let is_framed_off = matches!(value("x-frame-options").as_str(), "deny" | "sameorigin")
         || value("content-security-policy").contains("frame-ancestors");
@@ -205,7 +212,7 @@ fn headers(reply: &Reply) -> Vec<String> {
     }
     let is_below_api = reply.sent.target.starts_with("/api/") && reply.sent.method != "OPTIONS";
     if is_below_api && !value("cache-control").contains("no-store") {
-        expected.push("Cache-Control: no-store".to_owned());
+        expected.push(instead("Cache-Control: no-store", "cache-control"));
     }
     expected
 }

@@ -24,8 +24,13 @@ pub fn is_terminal() -> bool {
 impl Progress {
     /// For the project or server of this name.
     pub fn new(name: &str) -> Self {
+        Self::placed(name, |bar| bar)
+    }
+
+    /// The same, with its bar where `place` puts it before it is drawn for the first time.
+    fn placed(name: &str, place: impl FnOnce(ProgressBar) -> ProgressBar) -> Self {
         let bar = is_terminal().then(|| {
-            let bar = ProgressBar::new_spinner();
+            let bar = place(ProgressBar::new_spinner());
             if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix}: {wide_msg} {elapsed}") {
                 bar.set_style(style);
             }
@@ -114,10 +119,11 @@ impl Board {
     pub fn show(&mut self, event: &smoke::Event) {
         match event {
             smoke::Event::Began(combination) => {
-                let mut progress = Progress::new(&format!("{combination:<width$}", width = self.width));
-                if let (Some(bars), Some(bar)) = (&self.bars, progress.bar.take()) {
-                    progress.bar = Some(bars.add(bar));
-                }
+                let name = format!("{combination:<width$}", width = self.width);
+                let progress = Progress::placed(&name, |bar| match &self.bars {
+                    Some(bars) => bars.add(bar),
+                    None => bar,
+                });
                 self.lines.push((combination.clone(), progress));
             }
             smoke::Event::Step(combination, event) => self.with(combination, |progress| progress.step(event)),
