@@ -25,19 +25,18 @@ pub struct Planted {
     /// The check that must turn red.
     check: &'static str,
     database: Database,
-    file: &'static str,
-    /// What stands there once, and what stands there instead.
-    edits: &'static [(&'static str, &'static str)],
+    /// A file, what stands in it once, and what stands there instead.
+    edits: &'static [(&'static str, &'static str, &'static str)],
 }
 
 /// All of them.
-pub const PLANTED: [Planted; 5] = [
+pub const PLANTED: [Planted; 9] = [
     Planted {
         fault: Fault::TokensStoredPlain,
         check: "I-36",
         database: Database::Sqlite,
-        file: "src/modules/auth/sessions.ts",
         edits: &[(
+            "src/modules/auth/sessions.ts",
             "const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');",
             "const hashOf = (token: string) => token;",
         )],
@@ -46,8 +45,8 @@ pub const PLANTED: [Planted; 5] = [
         fault: Fault::ExceptionShown,
         check: "S-17",
         database: Database::Sqlite,
-        file: "src/middleware/errors.ts",
         edits: &[(
+            "src/middleware/errors.ts",
             ".send(JSON.stringify(answer));",
             ".send(JSON.stringify({ ...JSON.parse(JSON.stringify(answer)), detail: String(error) }));",
         )],
@@ -56,8 +55,8 @@ pub const PLANTED: [Planted; 5] = [
         fault: Fault::MigratesAtStart,
         check: "P-26",
         database: Database::Sqlite,
-        file: "src/server.ts",
         edits: &[(
+            "src/server.ts",
             "import { closeDatabase } from './db/client.ts';",
             "import { closeDatabase, migrateDatabase } from './db/client.ts';\n\nawait migrateDatabase();",
         )],
@@ -66,23 +65,67 @@ pub const PLANTED: [Planted; 5] = [
         fault: Fault::WritesIntoItsTree,
         check: "A-16",
         database: Database::Sqlite,
-        file: "src/server.ts",
         edits: &[(
+            "src/server.ts",
             "import { closeDatabase } from './db/client.ts';",
             "import { writeFileSync } from 'node:fs';\nimport { closeDatabase } from './db/client.ts';\n\nwriteFileSync('server.pid', String(process.pid));",
         )],
     },
     Planted {
+        fault: Fault::ReadyWithoutDatabase,
+        check: "A-03",
+        database: Database::Sqlite,
+        edits: &[(
+            "src/app.ts",
+            "if (!(await databaseAnswers())) throw problem('unavailable');",
+            "",
+        )],
+    },
+    Planted {
+        fault: Fault::HashesTooCheap,
+        check: "I-35",
+        database: Database::Sqlite,
+        edits: &[(
+            "src/modules/auth/passwords.ts",
+            "(password: string) => hash(password);",
+            "(password: string) => hash(password, { memoryCost: 1024 });",
+        )],
+    },
+    Planted {
+        fault: Fault::SessionOutlivesUser,
+        check: "I-34",
+        database: Database::Sqlite,
+        edits: &[
+            (
+                "drizzle/0000_init.sql",
+                "\t`created_at` text NOT NULL,\n\tFOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade\n",
+                "\t`created_at` text NOT NULL\n",
+            ),
+            (
+                "src/modules/auth/sessions.ts",
+                ".innerJoin(usersTable, eq(usersTable.id, table.user_id))",
+                ".leftJoin(usersTable, eq(usersTable.id, table.user_id))",
+            ),
+        ],
+    },
+    Planted {
+        fault: Fault::ColumnNullable,
+        check: "P-27",
+        database: Database::Sqlite,
+        edits: &[("drizzle/0000_init.sql", "`title` text NOT NULL,", "`title` text,")],
+    },
+    Planted {
         fault: Fault::LimiterPerProcess,
         check: "A-15",
         database: Database::Postgres,
-        file: "src/modules/auth/login-limiter.ts",
         edits: &[
             (
+                "src/modules/auth/login-limiter.ts",
                 "async function count(",
                 "const counters = new Map<string, { failures: number; resets_at: string }>();\n\nasync function count(",
             ),
             (
+                "src/modules/auth/login-limiter.ts",
                 "const counter = await countFailure(key, new Date(time).toISOString(), resetsAt);",
                 "const counter = counters.get(key) ?? { failures: 0, resets_at: resetsAt };\n  counter.failures += 1;\n  counters.set(key, counter);",
             ),
@@ -91,14 +134,14 @@ pub const PLANTED: [Planted; 5] = [
 ];
 
 impl Planted {
-    fn plant(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for (before, after) in self.edits {
+    /// Changes the files, each of which `read` gives and `write` takes.
+    fn plant(&self, read: impl Fn(&str) -> String, mut write: impl FnMut(&str, String)) {
+        for (file, before, after) in self.edits {
+            let text = read(file);
             let hits = text.matches(before).count();
-            assert_eq!(hits, 1, "{:?}: `{before}` in {}", self.fault, self.file);
-            text = text.replace(before, after);
+            assert_eq!(hits, 1, "{:?}: `{before}` in {file}", self.fault);
+            write(file, text.replace(before, after));
         }
-        text
     }
 }
 
@@ -111,8 +154,11 @@ fn each_fits_the_rendering() {
         FRAMEWORK.clone_into(&mut choices.framework);
         choices.database = planted.database;
         let tree = render(&choices, framework).unwrap();
-        let file = tree.get(planted.file).expect("the file is there");
-        planted.plant(std::str::from_utf8(&file.bytes).unwrap());
+        let read = |file: &str| {
+            let file = tree.get(file).expect("the file is there");
+            String::from_utf8(file.bytes.to_vec()).unwrap()
+        };
+        planted.plant(read, |_, _| {});
     }
 }
 
@@ -158,9 +204,10 @@ fn each_turns_its_check_red() {
             "{name}, not planted: {}",
             words(&before)
         );
-        let file = project.join(planted.file);
-        let planted_text = planted.plant(&std::fs::read_to_string(&file).unwrap());
-        std::fs::write(&file, planted_text).unwrap();
+        planted.plant(
+            |file| std::fs::read_to_string(project.join(file)).unwrap(),
+            |file, text| std::fs::write(project.join(file), text).unwrap(),
+        );
         let after = check(&project, planted.check);
         assert_eq!(after.status.code(), Some(1), "{name}, planted: {}", words(&after));
         println!("{name:34} {:7} red", planted.check);

@@ -101,6 +101,7 @@ impl App {
 /// Unknown path, then method, then token, then body: contract §3.
 async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
     let app = call.app;
+    mistakes::crowd(call).await?;
     let lower = call.parts.uri.path().to_ascii_lowercase();
     let path = if app.fault == Some(Fault::PathsInAnyCase) {
         &lower

@@ -309,4 +309,92 @@ faults! {
     MigratesAtStart => "P-26";
     /// A file is written beside the program at its start.
     WritesIntoItsTree => "A-16";
+    /// The page at `/` says neither what this is nor where to go.
+    RootSaysNothing => "R-01";
+    /// A path that is not there is forbidden.
+    UnknownPathForbidden => "R-03" ["R-05", "R-06", "R-07", "S-14", "S-15"];
+    /// A path that is not there is open to strangers.
+    UnknownPathAnswered => "R-04" ["S-18"];
+    /// A path that is not there knows no other method than GET.
+    UnknownPathKnowsGet => "R-05";
+    /// An id in upper case finds no row.
+    UpperCaseIdNotFound => "R-10";
+    /// Strangers are told 404 where others are told 405.
+    WrongMethodHiddenFromStrangers => "R-12";
+    /// TRACE sends the request back.
+    TraceEchoes => "R-14";
+    /// HEAD finds nothing where GET does.
+    HeadNotFound => "R-15";
+    /// OPTIONS without an origin is a bad request.
+    OptionsRefused => "R-16";
+    /// A GET with a body is a bad request.
+    BodyOfGetRefused => "R-18";
+    /// An `Accept` without JSON is answered with 415, as if it were the content type.
+    AcceptTakenForContentType => "R-22" ["R-02"];
+    /// A target of more than 8 kB ends in 500.
+    LongTargetCrashes => "R-23" ["INV-1"];
+    /// A connection is closed after its first answer, and none says so.
+    ClosesWithoutSaying => "R-24";
+    /// A slash too many is answered with a redirect to another site.
+    RedirectsElsewhere => "INV-8" ["R-06", "S-18"];
+    /// Every unknown key is listed, however many there are.
+    UnknownKeysAllListed => "V-17" ["INV-2"];
+    /// A body of more than 16 MiB is no longer too large.
+    HugeBodyTaken => "V-20";
+    /// A header line that is wrong is passed over: a length with a blank before its colon is none.
+    WrongHeadersIgnored => "V-23";
+    /// `HOST` is ignored: the server listens everywhere.
+    ListensEverywhere => "A-01";
+    /// A variable that is wrong is passed over in silence.
+    WrongVariableIgnored => "A-02";
+    /// The answer about health tells the version.
+    HealthTellsVersion => "A-04" ["A-11"];
+    /// SIGTERM is ignored.
+    SigtermIgnored => "A-05" ["A-06", "P-24"];
+    /// What is not found is 500 when many ask at once.
+    NotFoundFailsUnderLoad => "A-14" ["INV-1"];
+    /// `.env.example` forgets a variable.
+    EnvExampleForgets => "A-17";
+    /// The server starts without its secret.
+    SecretMayBeEmpty => "S-21";
+    /// `expires_in` is in milliseconds.
+    LifeInMilliseconds => "I-01" ["A-11", "I-21", "I-24"];
+    /// The length of a password is counted in bytes.
+    PasswordCountedInBytes => "I-05";
+    /// The list of common passwords is compared letter by letter.
+    CommonListByCase => "I-06" ["I-33"];
+    /// A password may hold ASCII alone.
+    PasswordAsciiOnly => "I-07" ["I-05", "I-08"];
+    /// A log-in ends the user's other sessions.
+    OneSessionAtATime => "I-13" ["I-23", "I-28", "I-31", "I-32"];
+    /// A 401 has no `WWW-Authenticate`.
+    ChallengeMissing => "I-15" ["I-*", "S-06"];
+    /// A bad token is answered as none.
+    ChallengeWithoutError => "I-16" ["I-*"];
+    /// The scheme is compared letter by letter.
+    SchemeByCase => "I-19";
+    /// What is too long for a token is cut.
+    TokenCutToLength => "I-20" ["I-16"];
+    /// An access token never ends.
+    AccessTokenNeverEnds => "I-21" ["I-24"];
+    /// A refresh token that nobody knows is 404.
+    UnknownRefreshTokenNotFound => "I-26" ["I-*", "A-09", "V-36"];
+    /// Of many who write at once some are told 500.
+    WritersLockEachOther => "P-23" ["INV-1", "P-02", "P-18", "P-19"];
+    /// A start empties the database.
+    RestartForgets => "P-24" ["P-25"];
+    /// Strangers may list the users.
+    UsersListedToStrangers => "S-06" ["I-15"];
+    /// Without `CORS_ORIGINS` every origin is welcome.
+    CorsByDefault => "S-11";
+    /// Figures about the process are open to all.
+    MetricsOpen => "S-18";
+    /// Readiness does not ask the database.
+    ReadyWithoutDatabase => "A-03";
+    /// The hashes of passwords are cheap.
+    HashesTooCheap => "I-35";
+    /// The sessions of a user who was deleted are still there.
+    SessionOutlivesUser => "I-34";
+    /// A required column may be null.
+    ColumnNullable => "P-27";
 }

@@ -1,7 +1,7 @@
 //! The suite's view of the reference server: each start is a thread with a small runtime of its own and a free port.
 
 use std::collections::HashMap;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -55,6 +55,12 @@ impl Reference {
             Wanted::Fresh | Wanted::Empty => format!("memory-{}", Uuid::new_v4()),
             Wanted::Same(name) => name.clone(),
         };
+        if self.fault == Some(Fault::RestartForgets) {
+            self.stores
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(&name);
+        }
         let mut stores = self.stores.lock().unwrap_or_else(PoisonError::into_inner);
         let store = Arc::clone(stores.entry(name.clone()).or_default());
         (name, store)
@@ -84,11 +90,22 @@ impl Host for Reference {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into();
         env.extend(start.env.iter().cloned());
-        let config = Config::read(&env).map_err(refused)?;
-        let listener = TcpListener::bind((config.host, config.port))
+        let config = match Config::read(&env) {
+            Err(_) if self.fault == Some(Fault::WrongVariableIgnored) => {
+                env.truncate(given.len());
+                Config::read(&env)
+            }
+            read => read,
+        };
+        let config = config.map_err(refused)?;
+        let host = match self.fault {
+            Some(Fault::ListensEverywhere) => Ipv4Addr::UNSPECIFIED.into(),
+            _ => config.host,
+        };
+        let listener = TcpListener::bind((host, config.port))
             .map_err(|error| refused(format!("PORT {} cannot be listened on: {error}", config.port)))?;
         let trouble = |error: std::io::Error| NoStart::Trouble(error.to_string());
-        let address = listener.local_addr().map_err(trouble)?;
+        let address = SocketAddr::new(config.host, listener.local_addr().map_err(trouble)?.port());
         listener.set_nonblocking(true).map_err(trouble)?;
         let (store_name, store) = self.store(&start.store);
         if self.fault == Some(Fault::DefaultAccount) {
@@ -143,7 +160,11 @@ impl Host for Reference {
     }
 
     fn env_example(&self) -> Option<String> {
-        Some(ENV_EXAMPLE.to_owned())
+        Some(match self.fault {
+            Some(Fault::EnvExampleForgets) => ENV_EXAMPLE.replace("LOGIN_WINDOW=900\n", ""),
+            Some(Fault::SecretMayBeEmpty) => format!("{ENV_EXAMPLE}SECRET_KEY=\n"),
+            _ => ENV_EXAMPLE.to_owned(),
+        })
     }
 
     fn abilities(&self) -> Abilities {
@@ -209,6 +230,7 @@ impl Server for Running {
         let order = match signal {
             Signal::Kill => Order::Die,
             Signal::Term if self.app.fault == Some(Fault::SigtermCuts) => Order::Die,
+            Signal::Term if self.app.fault == Some(Fault::SigtermIgnored) => return Ok(()),
             Signal::Term | Signal::Int => Order::Stop,
         };
         self.order

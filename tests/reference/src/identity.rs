@@ -36,13 +36,23 @@ pub fn authenticate(call: &Call<'_>) -> Result<Caller, Problem> {
         (None, None) => return Err(Problem::no_token()),
     };
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-    if !scheme.eq_ignore_ascii_case("bearer") {
+    let is_bearer = if call.app.fault == Some(Fault::SchemeByCase) {
+        scheme == "Bearer"
+    } else {
+        scheme.eq_ignore_ascii_case("bearer")
+    };
+    if !is_bearer {
         return Err(Problem::no_token());
     }
     if sent.next().is_some() {
         return Err(Problem::bad_token());
     }
-    let (fault, hash, now) = (call.app.fault, token_hash(token.trim()), time::now());
+    let (fault, now) = (call.app.fault, time::now());
+    let token = match token.trim() {
+        token if fault == Some(Fault::TokenCutToLength) => token.get(..64).unwrap_or(token),
+        token => token,
+    };
+    let hash = token_hash(token);
     let tables = call.app.store.lock();
     let (id, session) = tables
         .sessions
@@ -53,7 +63,9 @@ pub fn authenticate(call: &Call<'_>) -> Result<Caller, Problem> {
                 || (fault == Some(Fault::RefreshLeavesOldAccessToken)
                     && session.replaced_access_hash == Some(hash))
         })
-        .filter(|(_, session)| now < access_ends(call.app, session))
+        .filter(|(_, session)| {
+            now < access_ends(call.app, session) || fault == Some(Fault::AccessTokenNeverEnds)
+        })
         .ok_or_else(Problem::bad_token)?;
     let mut user = tables
         .users
@@ -78,7 +90,7 @@ pub async fn register(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     let email = text(body, "email", &mut errors, |sent| {
         fields::email(sent).map(|email| mistakes::lowered(call.app, sent).unwrap_or(email))
     });
-    let password = text(body, "password", &mut errors, new_password);
+    let password = text(body, "password", &mut errors, |text| new_password(text, fault));
     let (Some(email), Some(password)) = (email, password) else {
         return Err(Problem::validation(errors));
     };
@@ -170,6 +182,9 @@ pub async fn log_in(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
                 user.updated_at = time::now();
             }
             attempt.succeeded(app, &mut tables);
+            if fault == Some(Fault::OneSessionAtATime) {
+                tables.sessions.retain(|_, session| session.user != user.id);
+            }
             Ok(ok(&new_session(app, &mut tables, &user)))
         }
         found => {
@@ -227,7 +242,10 @@ pub async fn refresh(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
                 tables.sessions.remove(&id);
             }
         }
-        return Err(Problem::invalid_refresh_token());
+        return Err(match fault {
+            Some(Fault::UnknownRefreshTokenNotFound) => Problem::not_found(),
+            _ => Problem::invalid_refresh_token(),
+        });
     };
     let tokens = Tokens::new(fault);
     let session = tables
@@ -279,7 +297,7 @@ pub async fn change_password(call: &Call<'_>, caller: &Caller, body: &Map<String
     let current = text(body, "current_password", &mut errors, any);
     let forgets_list = fault == Some(Fault::CommonListForgottenAtChange);
     let new = text(body, "new_password", &mut errors, |text| {
-        match new_password(text) {
+        match new_password(text, fault) {
             Err(Code::Common) if forgets_list => Ok(text.to_owned()),
             outcome => outcome,
         }
@@ -456,8 +474,8 @@ fn any(text: &str) -> Result<String, Code> {
     Ok(text.to_owned())
 }
 
-fn new_password(text: &str) -> Result<String, Code> {
-    password::check(text).map(|()| text.to_owned())
+fn new_password(text: &str, fault: Option<Fault>) -> Result<String, Code> {
+    password::check(text, fault).map(|()| text.to_owned())
 }
 
 /// What a database takes to answer: time in which others act, where a fault leaves a gap.

@@ -13,13 +13,13 @@ use uuid::Uuid;
 use crate::app::{App, Call};
 use crate::fault::Fault;
 use crate::fields;
-use crate::http::{Answer, Outcome, answer, no_content, ok};
+use crate::http::{Answer, Outcome, With, answer, no_content, ok};
 use crate::identity::{Caller, a_moment};
 use crate::lists;
 use crate::password::Hash;
 use crate::problem::Problem;
 use crate::resources;
-use crate::routes;
+use crate::routes::{self, Place};
 use crate::store::{Role, Row, Tables, User};
 use crate::time;
 
@@ -55,6 +55,80 @@ pub fn before(call: &Call<'_>) -> Option<Outcome> {
             *answer.status_mut() = StatusCode::NOT_MODIFIED;
             Some(Ok(answer))
         }
+        fault => strange(call, fault),
+    }
+}
+
+/// Faults that show in one place each.
+fn strange(call: &Call<'_>, fault: Fault) -> Option<Outcome> {
+    let (path, method) = (call.parts.uri.path(), call.parts.method.as_str());
+    let place = routes::find(&call.app.choices, path);
+    let is_stranger = call.header("authorization").is_none();
+    let is_below_api = path.starts_with("/api/");
+    match fault {
+        Fault::RootSaysNothing if path == "/" => Some(Ok(answer(
+            StatusCode::OK,
+            "text/html; charset=utf-8",
+            "It works!",
+        ))),
+        Fault::UnknownPathForbidden if place.is_none() && is_below_api && !is_stranger => {
+            Some(Err(Problem::forbidden()))
+        }
+        Fault::UnknownPathAnswered if place.is_none() && is_below_api && is_stranger => {
+            Some(Ok(ok(&json!({}))))
+        }
+        Fault::UnknownPathKnowsGet if place.is_none() && method == "POST" => {
+            Some(Err(Problem::method_not_allowed("GET")))
+        }
+        Fault::UpperCaseIdNotFound => match place {
+            Some(Place::Item(_, id)) if id.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+                Some(Err(Problem::not_found()))
+            }
+            _ => None,
+        },
+        Fault::WrongMethodHiddenFromStrangers if is_stranger => {
+            let knows = place.is_none_or(|place| place.methods().contains(&method));
+            (!knows && method != "OPTIONS").then(|| Err(Problem::not_found()))
+        }
+        Fault::TraceEchoes if method == "TRACE" => {
+            let lines: Vec<String> = call
+                .parts
+                .headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {value:?}"))
+                .collect();
+            Some(Ok(answer(StatusCode::OK, "message/http", lines.join("\r\n"))))
+        }
+        Fault::HeadNotFound if method == "HEAD" => Some(Err(Problem::not_found())),
+        Fault::OptionsRefused if method == "OPTIONS" && call.header("origin").is_none() => {
+            Some(Err(Problem::bad_request()))
+        }
+        Fault::BodyOfGetRefused
+            if method == "GET" && call.header("content-length").is_some_and(|length| length != "0") =>
+        {
+            Some(Err(Problem::bad_request()))
+        }
+        Fault::AcceptTakenForContentType
+            if call
+                .header("accept")
+                .is_some_and(|types| !types.contains("json") && !types.contains('*')) =>
+        {
+            Some(Err(Problem::unsupported_media_type()))
+        }
+        Fault::LongTargetCrashes if call.parts.uri.to_string().len() > 8192 => Some(Err(Problem::internal())),
+        Fault::RedirectsElsewhere if path.len() > 1 && path.ends_with('/') => {
+            let mut answer = no_content().with("location", "https://elsewhere.test/");
+            *answer.status_mut() = StatusCode::PERMANENT_REDIRECT;
+            Some(Ok(answer))
+        }
+        Fault::UsersListedToStrangers if path == "/api/v1/users" && method == "GET" && is_stranger => Some(
+            Ok(ok(&json!({"items": [], "page": 1, "page_size": 20, "total": 0}))),
+        ),
+        Fault::MetricsOpen if path == "/metrics" => Some(Ok(answer(
+            StatusCode::OK,
+            "text/plain; version=0.0.4",
+            "process_open_fds 7\n",
+        ))),
         Fault::PreflightNeedsToken if call.parts.method == hyper::Method::OPTIONS => call
             .header("authorization")
             .is_none()
@@ -68,6 +142,30 @@ pub fn after(call: &Call<'_>, answer: &mut Answer) {
     let Some(fault) = call.app.fault else { return };
     let path = call.parts.uri.path();
     match fault {
+        Fault::ChallengeMissing => {
+            answer.headers_mut().remove("www-authenticate");
+        }
+        Fault::ChallengeWithoutError if answer.headers().contains_key("www-authenticate") => {
+            set(answer, "www-authenticate", "Bearer");
+        }
+        Fault::CorsByDefault if call.app.config.cors_origins.is_empty() => {
+            set(answer, "access-control-allow-origin", "*");
+        }
+        Fault::HealthTellsVersion if path == "/healthz" => {
+            change(answer, |body| body["version"] = json!("1.0.0"));
+        }
+        Fault::LifeInMilliseconds if path.starts_with("/api/v1/auth/") => change(answer, |body| {
+            if let Some(seconds) = body.get("expires_in").and_then(Value::as_i64) {
+                body["expires_in"] = json!(seconds * 1000);
+            }
+        }),
+        Fault::UnknownKeysAllListed => change(answer, |body| {
+            if let Some(errors) = body.get_mut("errors").and_then(Value::as_array_mut)
+                && errors.len() == 100
+            {
+                *errors = errors.iter().cycle().take(50_000).cloned().collect();
+            }
+        }),
         Fault::PoweredBy => set(answer, "x-powered-by", "Express"),
         Fault::SetCookie if path.starts_with("/api/") => set(answer, "set-cookie", "sid=1; Path=/; HttpOnly"),
         Fault::CorsCredentials if answer.headers().contains_key("access-control-allow-origin") => {
@@ -213,6 +311,33 @@ pub async fn deadlock(call: &Call<'_>, body: &Map<String, Value>) -> Result<(), 
         return Err(Problem::internal());
     }
     call.app.store.lock().locked.retain(|id| !wanted.contains(id));
+    Ok(())
+}
+
+/// Work that is only right while few do it at once.
+pub async fn crowd(call: &Call<'_>) -> Result<(), Problem> {
+    let path = call.parts.uri.path();
+    let is_narrow = match call.app.fault {
+        Some(Fault::NotFoundFailsUnderLoad) => path == "/nope",
+        Some(Fault::WritersLockEachOther) => {
+            call.parts.method == hyper::Method::POST && !path.starts_with("/api/v1/auth/")
+        }
+        _ => false,
+    };
+    if !is_narrow {
+        return Ok(());
+    }
+    let ticket = Uuid::new_v4().to_string();
+    let inside = {
+        let locked = &mut call.app.store.lock().locked;
+        locked.insert(ticket.clone());
+        locked.len()
+    };
+    a_moment().await;
+    call.app.store.lock().locked.remove(&ticket);
+    if inside > 8 {
+        return Err(Problem::internal());
+    }
     Ok(())
 }
 

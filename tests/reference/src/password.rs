@@ -59,15 +59,26 @@ fn digest(password: &str, salt: &[u8], fault: Option<Fault>) -> [u8; 32] {
 }
 
 /// The rules for a new password: 12 to 128 code points of any kind, and not a common one.
-pub fn check(password: &str) -> Result<(), Code> {
-    let length = password.chars().count();
+pub fn check(password: &str, fault: Option<Fault>) -> Result<(), Code> {
+    let length = if fault == Some(Fault::PasswordCountedInBytes) {
+        password.len()
+    } else {
+        password.chars().count()
+    };
     if length < MIN {
         return Err(Code::MinLength);
     }
     if length > MAX {
         return Err(Code::MaxLength);
     }
-    let lower = password.to_ascii_lowercase();
+    if fault == Some(Fault::PasswordAsciiOnly) && !password.is_ascii() {
+        return Err(Code::Format);
+    }
+    let lower = if fault == Some(Fault::CommonListByCase) {
+        password.to_owned()
+    } else {
+        password.to_ascii_lowercase()
+    };
     if COMMON.lines().any(|line| line == lower) {
         Err(Code::Common)
     } else {

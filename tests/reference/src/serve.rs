@@ -1,7 +1,7 @@
 //! The HTTP server around the application: connections, the cut of slow headers, the graceful stop (contract §8).
 
-use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use http_body_util::Full;
@@ -62,12 +62,20 @@ async fn connection(app: Arc<App>, stream: TcpStream, mut order: watch::Receiver
     let Ok(peer) = stream.peer_addr() else { return };
     let _ = stream.set_nodelay(true);
     let app_fault = app.fault;
+    let is_closed_early = app_fault == Some(Fault::ClosesWithoutSaying);
+    let answered = Arc::new(AtomicUsize::new(0));
     let service = service_fn(move |request| {
-        let app = Arc::clone(&app);
-        async move { Ok::<_, Infallible>(app.answer(peer.ip(), request).await.map(Full::new)) }
+        let (app, answered) = (Arc::clone(&app), Arc::clone(&answered));
+        async move {
+            if is_closed_early && answered.fetch_add(1, Ordering::Relaxed) > 0 {
+                return Err(std::io::Error::other("closed"));
+            }
+            Ok(app.answer(peer.ip(), request).await.map(Full::new))
+        }
     });
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
+        .ignore_invalid_headers(app_fault == Some(Fault::WrongHeadersIgnored))
         .header_read_timeout((app_fault != Some(Fault::SlowHeadersKept)).then_some(HEADERS_WITHIN))
         .serve_connection(TokioIo::new(stream), service);
     let mut serving = std::pin::pin!(serving);
