@@ -7,6 +7,7 @@ use hyper::http::request::Parts;
 use serde_json::{Map, Value};
 
 use crate::fault::Fault;
+use crate::mistakes;
 use crate::problem::{Code, Problem};
 
 /// One mebibyte.
@@ -18,6 +19,7 @@ pub async fn object(
     body: Incoming,
     fault: Option<Fault>,
 ) -> Result<Map<String, Value>, Problem> {
+    mistakes::media_type(parts, fault)?;
     if fault != Some(Fault::ContentTypeIgnored) {
         check_media_type(parts)?;
     }
@@ -26,6 +28,7 @@ pub async fn object(
     if is_chunked && fault == Some(Fault::ChunkedBodyDropped) {
         bytes = b"{}".to_vec();
     }
+    mistakes::read(&mut bytes, fault)?;
     match serde_json::from_slice(&bytes) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(Problem::field("", Code::Type)),

@@ -389,6 +389,40 @@ faults! {
     CorsByDefault => "S-11";
     /// Figures about the process are open to all.
     MetricsOpen => "S-18";
+    /// A new row is a millisecond younger than its last change.
+    UpdatedLaterAtCreation => "P-03";
+    /// Of somebody with many rows, the newest one is not found for a moment.
+    ReadsLagBehind => "P-08";
+    /// The media type is compared with all of the header.
+    MediaTypeToTheLetter => "V-03";
+    /// A charset other than UTF-8 ends in 500.
+    CharsetCrashes => "V-04" ["INV-1"];
+    /// A content encoding ends in 500.
+    EncodingCrashes => "V-05" ["INV-1"];
+    /// No body is an empty object.
+    EmptyBodyIsObject => "V-06";
+    /// What follows the JSON text is not looked at.
+    RestOfBodyIgnored => "V-07";
+    /// `NaN` and `Infinity` are taken for nought.
+    NanTaken => "V-08" on TWO;
+    /// A body that is no object ends in 500.
+    NoObjectCrashes => "V-09" ["INV-1"];
+    /// A body that is not UTF-8 ends in 500.
+    InvalidUtf8Crashes => "V-10" ["INV-1", "V-11"];
+    /// A byte order mark ends in 500.
+    MarkCrashes => "V-11" ["INV-1"];
+    /// `Expect: 100-continue` is refused.
+    ExpectRefused => "V-24" ["A-11", "INV-2", "INV-3"];
+    /// A field that is missing has the wrong type.
+    MissingIsWrongType => "V-30" ["P-05", "V-31", "V-50"];
+    /// The largest number of a field is too large.
+    MaxExclusive => "V-37" on TWO ["P-16", "R-21", "S-10", "V-*"];
+    /// A number that no computer knows ends in 500.
+    LargeNumberCrashes => "V-39" on TWO ["INV-1"];
+    /// A URL may have any scheme.
+    UrlOfAnyScheme => "V-47" on EVERYTHING ["A-11", "S-10"];
+    /// A field at fault is listed twice.
+    ErrorsListedTwice => "V-49" ["I-*", "P-*", "S-03", "S-04", "S-10", "V-*"];
     /// Readiness does not ask the database.
     ReadyWithoutDatabase => "A-03";
     /// The hashes of passwords are cheap.

@@ -44,6 +44,7 @@ pub fn values(
 /// The value of one field, which may have been left out.
 fn value(field: &Field, sent: Option<&Value>, fault: Option<Fault>) -> Result<Value, Code> {
     match (sent, &field.presence) {
+        (None, Presence::Required) if fault == Some(Fault::MissingIsWrongType) => Err(Code::Type),
         (None, Presence::Required) => Err(Code::Required),
         (None | Some(Value::Null), Presence::Optional) => Ok(Value::Null),
         (None, Presence::Default(default)) => Ok(default.clone()),
@@ -63,7 +64,9 @@ fn value(field: &Field, sent: Option<&Value>, fault: Option<Fault>) -> Result<Va
 pub fn typed(field_type: &FieldType, sent: &Value, fault: Option<Fault>) -> Result<Value, Code> {
     match (field_type, sent) {
         (FieldType::Bool, Value::Bool(_)) => Ok(sent.clone()),
-        (FieldType::Int { min, max }, Value::Number(number)) => int(number, *min, *max),
+        (FieldType::Int { min, max }, Value::Number(number)) => {
+            int(number, *min, *max - i64::from(fault == Some(Fault::MaxExclusive)))
+        }
         (FieldType::Int { min, max }, Value::String(text)) if fault == Some(Fault::TextTakenAsInt) => {
             let number = text.parse::<i64>().map_err(|_| Code::Type)?;
             int(&number.into(), *min, *max)
@@ -116,6 +119,7 @@ fn string(field_type: &FieldType, text: &str, fault: Option<Fault>) -> Result<St
         FieldType::Enum { values } if values.iter().any(|value| value == text) => Ok(text.to_owned()),
         FieldType::Enum { .. } => Err(Code::Enum),
         FieldType::Email => email(text),
+        FieldType::Url if fault == Some(Fault::UrlOfAnyScheme) => length(text, 1, MAX_URL, None),
         FieldType::Url => url(text),
         FieldType::Bool | FieldType::Int { .. } => Err(Code::Type),
     }

@@ -1,6 +1,8 @@
 //! The workings of those faults that are more than a condition left out: they change a request before it is handled, or an
 //! answer after. A right server never comes here; reading on is not needed to understand the contract.
 
+mod body;
+
 use hyper::StatusCode;
 use hyper::body::Bytes;
 use hyper::header::HeaderValue;
@@ -22,6 +24,8 @@ use crate::resources;
 use crate::routes::{self, Place};
 use crate::store::{Role, Row, Tables, User};
 use crate::time;
+
+pub use body::{media_type, read};
 
 /// What is answered instead of handling the request.
 #[must_use]
@@ -121,6 +125,11 @@ fn strange(call: &Call<'_>, fault: Fault) -> Option<Outcome> {
             *answer.status_mut() = StatusCode::PERMANENT_REDIRECT;
             Some(Ok(answer))
         }
+        Fault::ExpectRefused if call.header("expect").is_some() => {
+            let mut answer = no_content();
+            *answer.status_mut() = StatusCode::EXPECTATION_FAILED;
+            Some(Ok(answer))
+        }
         Fault::UsersListedToStrangers if path == "/api/v1/users" && method == "GET" && is_stranger => Some(
             Ok(ok(&json!({"items": [], "page": 1, "page_size": 20, "total": 0}))),
         ),
@@ -164,6 +173,11 @@ pub fn after(call: &Call<'_>, answer: &mut Answer) {
                 && errors.len() == 100
             {
                 *errors = errors.iter().cycle().take(50_000).cloned().collect();
+            }
+        }),
+        Fault::ErrorsListedTwice => change(answer, |body| {
+            if let Some(errors) = body.get_mut("errors").and_then(Value::as_array_mut) {
+                errors.extend_from_within(..1);
             }
         }),
         Fault::PoweredBy => set(answer, "x-powered-by", "Express"),

@@ -52,7 +52,7 @@ pub fn create(call: &Call<'_>, caller: &Caller, resource: &Resource, body: &Map<
         id: Uuid::new_v4(),
         owner: caller.user.id,
         created_at: now,
-        updated_at: now,
+        updated_at: now + i64::from(call.app.fault == Some(Fault::UpdatedLaterAtCreation)),
         values,
     };
     check_references(call.app, &mut tables, resource, &row)?;
@@ -74,6 +74,12 @@ pub fn read(call: &Call<'_>, caller: &Caller, resource: &Resource, id: &str) -> 
         caller,
         Fault::OwnerFilterMissingOnGet,
     )?;
+    if call.app.fault == Some(Fault::ReadsLagBehind) && time::now() - row.created_at < 15 {
+        let rows = tables.rows.get(&resource.name.plural.snake).into_iter().flatten();
+        if rows.filter(|(_, row)| row.owner == caller.user.id).count() > 30 {
+            return Err(Problem::not_found());
+        }
+    }
     Ok(ok(&row_json(call.app, resource, &row)))
 }
 
