@@ -59,7 +59,7 @@ fn every_fault_turns_its_check_red_and_no_other_among_the_quick_ones() {
 }
 
 #[test]
-#[ignore = "five minutes, and rows that time answers want a quiet machine"]
+#[ignore = "some five minutes, and rows that time answers want a quiet machine"]
 fn every_fault_turns_its_check_red_and_no_other() {
     judge_all(Extent::Whole);
 }

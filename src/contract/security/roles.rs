@@ -158,6 +158,8 @@ fn role_at_once(world: &World<'_>) -> Verdict {
     world.get(&session, USERS)?.problem("forbidden")?;
     let before = world.me(&session.access_token)?;
     let server = world.server()?;
+    // Times are told in milliseconds: a later one must be able to be another.
+    std::thread::sleep(std::time::Duration::from_millis(5));
     server
         .make_admin(&session.email)
         .map_err(|why| Stop::errored(format!("the admin command: {why}")))?;
