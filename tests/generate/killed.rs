@@ -17,7 +17,7 @@ fn new(folder: &Path, name: &str) -> Command {
     command
         .args(["new", name, "--framework", "plainest", "--templates"])
         .arg(shelf());
-    for number in 0..20 {
+    for number in 0..60 {
         command.args(["--resource", &format!("thing{number} {fields}")]);
     }
     command.stdout(Stdio::null()).stderr(Stdio::null());
