@@ -3,7 +3,6 @@
 //! The user's data is never touched: each server gets a scratch database, a free port and every variable of the contract set
 //! explicitly, so that they win over the project's `.env`.
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -14,8 +13,8 @@ use std::time::{Duration, Instant};
 use super::Project;
 use super::command;
 use super::env::{self, Env};
-use super::group;
 use super::interrupt;
+use super::sandbox;
 use super::scratch::Scratch;
 use super::server::{self, NotReady, Running, Sink};
 use super::step::{Failed, Step, StepError, last_lines, tail};
@@ -194,15 +193,14 @@ impl Shared {
                 .find(|(known, _)| known == name)
                 .map(|(_, value)| value.as_str())
         };
-        let confine = if start.confined {
-            self.confine().ok_or_else(|| {
-                NoStart::Unable(
-                    "no sandbox here to start the server in (Linux 6.2 and newer have one)".to_owned(),
-                )
-            })?
-        } else {
-            Vec::new()
-        };
+        let mut words = self
+            .project
+            .workshop
+            .placeholders
+            .apply(&self.project.commands.start);
+        if start.confined {
+            words = sandbox::confined(words, self.project.root(), self.scratch.folder())?;
+        }
         let ip = given("HOST")
             .and_then(|host| host.parse().ok())
             .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
@@ -220,9 +218,9 @@ impl Shared {
                 env::set(&mut env, name, value);
             }
             if start.confined {
-                env::set(&mut env, "HOME", "/nonexistent");
+                env::set(&mut env, "HOME", sandbox::NO_HOME);
             }
-            match self.start_once(&confine, &url, address, env) {
+            match self.start_once(&words, &url, address, env) {
                 // Somebody else took the port in between: rare, and no fault of the server.
                 Err(NoStart::Died { output, .. })
                     if attempts < 4 && given("PORT").is_none() && says_port_taken(&output) => {}
@@ -231,43 +229,25 @@ impl Shared {
         }
     }
 
-    /// The words before a command that then can write nowhere but into the folder of the databases.
-    fn confine(&self) -> Option<Vec<String>> {
-        let folder = self.scratch.folder().map(std::path::absolute).transpose().ok()?;
-        let words = group::confined(folder.as_deref())?;
-        words
-            .map(OsString::into_string)
-            .into_iter()
-            .collect::<Result<_, _>>()
-            .ok()
-    }
-
     fn start_once(
         self: &Arc<Self>,
-        confine: &[String],
+        words: &[String],
         url: &str,
         address: SocketAddr,
         env: Env,
     ) -> Result<ProjectServer, NoStart> {
         let project = &self.project;
-        let mut words = project.workshop.placeholders.apply(&project.commands.start);
-        if !confine.is_empty() {
-            let program = command::find(&words[0], project.root());
-            let program = program.map_err(|error| NoStart::Trouble(error.to_string()))?;
-            words[0] = program.display().to_string();
-            words.splice(0..0, confine.iter().cloned());
-        }
-        let mut command = command::prepare(&words, project.root(), &env)
+        let mut command = command::prepare(words, project.root(), &env)
             .map_err(|error| NoStart::Trouble(error.to_string()))?;
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let sink: Sink = server::into_file(Arc::clone(&self.log), format!("[{number}] "));
         sink(
             true,
-            &format!("$ {} (on {address}, {url})", command::shown(&words)),
+            &format!("$ {} (on {address}, {url})", command::shown(words)),
         );
         let started = Instant::now();
         let running = Running::start(&mut command, &sink).map_err(|error| {
-            NoStart::Trouble(format!("cannot start `{}`: {error}", command::shown(&words)))
+            NoStart::Trouble(format!("cannot start `{}`: {error}", command::shown(words)))
         })?;
         match running.wait_ready(address, READY) {
             Ok(()) => {

@@ -9,6 +9,7 @@ pub mod group;
 pub mod host;
 mod install;
 pub mod interrupt;
+mod sandbox;
 pub mod scratch;
 pub mod server;
 pub mod step;
