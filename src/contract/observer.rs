@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::time::SystemTime;
 
@@ -35,7 +35,7 @@ pub struct Observer {
     words: BTreeSet<String>,
     tag: String,
     request_ids: Mutex<HashSet<String>>,
-    last: Mutex<HashMap<&'static str, Exchange>>,
+    last: Mutex<HashMap<&'static str, Last>>,
     replies: Mutex<Replies>,
     seen: AtomicUsize,
     silences: AtomicUsize,
@@ -43,10 +43,17 @@ pub struct Observer {
     rows: Mutex<HashMap<(String, String), u64>>,
 }
 
+/// The last thing that happened in a check; an answer is made a text only when somebody asks for it.
+#[derive(Debug)]
+enum Last {
+    Answer(Arc<Reply>),
+    Silence(Exchange),
+}
+
 /// Answers kept for the rows that judge a whole run, with the bytes of their bodies.
 #[derive(Debug, Default)]
 struct Replies {
-    seen: Vec<Reply>,
+    seen: Vec<Arc<Reply>>,
     size: usize,
 }
 
@@ -134,7 +141,8 @@ impl Observer {
     pub fn see(&self, check: &'static str, reply: &Reply, by_server: bool, may_5xx: bool) {
         self.seen.fetch_add(1, Ordering::Relaxed);
         self.silences.store(0, Ordering::Relaxed);
-        self.remember(check, &reply.exchange());
+        let kept = Arc::new(reply.clone());
+        lock(&self.last).insert(check, Last::Answer(Arc::clone(&kept)));
         for (invariant, expected) in invariants::broken(self, reply, by_server, may_5xx) {
             let mut violations = lock(&self.violations);
             if violations
@@ -156,19 +164,22 @@ impl Observer {
             let mut replies = lock(&self.replies);
             if size < LARGE && replies.size + size < ALL {
                 replies.size += size;
-                replies.seen.push(reply.clone());
+                replies.seen.push(kept);
             }
         }
     }
 
-    /// The last thing that happened in a check.
-    pub fn remember(&self, check: &'static str, exchange: &Exchange) {
-        lock(&self.last).insert(check, exchange.clone());
+    /// What happened in a check instead of an answer.
+    pub fn remember(&self, check: &'static str, exchange: Exchange) {
+        lock(&self.last).insert(check, Last::Silence(exchange));
     }
 
     /// The last exchange of a check.
     pub fn last_exchange(&self, check: &str) -> Option<Exchange> {
-        lock(&self.last).get(check).cloned()
+        lock(&self.last).get(check).map(|last| match last {
+            Last::Answer(reply) => reply.exchange(),
+            Last::Silence(exchange) => exchange.clone(),
+        })
     }
 
     /// A request got no answer at all.
@@ -193,7 +204,7 @@ impl Observer {
 
     /// Every answer that the application gave, in the order in which they came: but for those larger than [`LARGE`], and for
     /// those that come after [`ALL`] bytes.
-    pub fn replies(&self) -> Vec<Reply> {
+    pub fn replies(&self) -> Vec<Arc<Reply>> {
         lock(&self.replies).seen.clone()
     }
 

@@ -1,7 +1,7 @@
 //! A connection to write and read piece by piece; what comes back is read within bounds of time and memory.
 
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,6 +9,7 @@ use super::quote::{escape, quote};
 use super::{Client, Reply, Sent};
 use crate::contract::outcome::{Exchange, Failure, Stop, Verdict};
 
+const MAX_HEADERS: usize = 128;
 const MAX_HEAD: usize = 256 * 1024;
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
@@ -127,6 +128,33 @@ impl Connection<'_> {
         )
     }
 
+    /// Writes a request that never waits for the server to read, and reads the answer: a server that has closed is seen then.
+    pub(super) fn ask(&mut self, request: &[u8], method: &str, deadline: Instant) -> Result<Parts, Silence> {
+        let _ = self.stream.write_all(request);
+        self.read_reply(method, deadline)
+    }
+
+    /// The same for a long request: the answer is read while it is still being written.
+    pub(super) fn ask_while_writing(
+        &mut self,
+        request: &[u8],
+        method: &str,
+        deadline: Instant,
+        patience: Duration,
+    ) -> Verdict<Result<Parts, Silence>> {
+        let mut writer = self
+            .stream
+            .try_clone()
+            .map_err(|error| Stop::errored(format!("cannot share a socket: {error}")))?;
+        let _ = writer.set_write_timeout(Some(patience));
+        Ok(std::thread::scope(|scope| {
+            scope.spawn(move || writer.write_all(request));
+            let read = self.read_reply(method, deadline);
+            let _ = self.stream.shutdown(Shutdown::Both);
+            read
+        }))
+    }
+
     fn fill(&mut self, deadline: Instant) -> Result<usize, Silence> {
         let left = deadline
             .checked_duration_since(Instant::now())
@@ -159,7 +187,7 @@ impl Connection<'_> {
 
     fn read_head(&mut self, deadline: Instant) -> Result<Parts, Silence> {
         loop {
-            let mut slots = vec![httparse::EMPTY_HEADER; 512];
+            let mut slots = [httparse::EMPTY_HEADER; MAX_HEADERS];
             let mut response = httparse::Response::new(&mut slots);
             match response.parse(&self.unread) {
                 Ok(httparse::Status::Complete(length)) => {
@@ -297,7 +325,7 @@ impl Connection<'_> {
             Err(silence) => {
                 observer.silence(self.client.check);
                 let exchange = silence.exchange(curl, started);
-                observer.remember(self.client.check, &exchange);
+                observer.remember(self.client.check, exchange.clone());
                 let received = exchange.response.clone();
                 Err(Stop::Failed(Box::new(Failure {
                     expected: "an HTTP answer".to_owned(),
@@ -313,4 +341,19 @@ pub(super) struct Parts {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, Vec<u8>)>,
     pub(super) body: Vec<u8>,
+}
+
+impl Parts {
+    /// Whether its end was told by its framing, and the server does not say that it closes (RFC 9112 §9.3).
+    pub(super) fn leaves_the_connection_usable(&self) -> bool {
+        let mut framed = false;
+        for (name, value) in &self.headers {
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" | "transfer-encoding" => framed = true,
+                "connection" if !value.eq_ignore_ascii_case(b"keep-alive") => return false,
+                _ => {}
+            }
+        }
+        framed && !matches!(self.status, 101 | 204 | 304)
+    }
 }

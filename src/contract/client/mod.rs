@@ -4,13 +4,13 @@
 //! Every answer is shown to the [`Observer`], which holds the invariants against it.
 
 use std::fmt::Write as _;
-use std::io::Write;
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 mod connection;
+mod idle;
 mod quote;
 mod reply;
 
@@ -24,6 +24,9 @@ pub use reply::{Reply, Sent};
 
 /// An answer that is not complete by then is none, unless a selection or a row says otherwise.
 pub const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Small enough for a socket's buffer: writing it never waits for the server to read.
+const ONE_WRITE: usize = 64 * 1024;
 
 /// Sends requests to one server on behalf of one check.
 #[derive(Clone, Copy)]
@@ -75,14 +78,18 @@ impl<'w> Client<'w> {
         let stream = TcpStream::connect_timeout(&self.address, Duration::from_secs(5))
             .map_err(|error| Stop::errored(format!("cannot connect to {}: {error}", self.address)))?;
         let _ = stream.set_nodelay(true);
-        Ok(Connection {
+        Ok(self.over(stream))
+    }
+
+    fn over(&self, stream: TcpStream) -> Connection<'w> {
+        Connection {
             client: *self,
             stream,
             unread: Vec::new(),
             sent: Vec::new(),
             by_server: true,
             may_5xx: false,
-        })
+        }
     }
 }
 
@@ -194,6 +201,29 @@ impl<'w> Request<'w> {
         head
     }
 
+    /// Such as any client sends, so that a connection may serve it after another request.
+    fn is_ordinary(&self) -> bool {
+        let about_the_connection = |name: &str| {
+            [
+                "connection",
+                "content-length",
+                "expect",
+                "host",
+                "te",
+                "trailer",
+                "transfer-encoding",
+                "upgrade",
+            ]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
+        };
+        self.host
+            && !self.by_server
+            && matches!(self.method.as_str(), "GET" | "POST" | "PUT" | "DELETE")
+            && matches!(&self.body, Body::None | Body::Sized(_))
+            && !self.headers.iter().any(|(name, _)| about_the_connection(name))
+    }
+
     /// The request as a command line for a person.
     pub fn curl(&self) -> String {
         let mut line = format!(
@@ -250,16 +280,14 @@ impl<'w> Request<'w> {
             Ok(parts) => connection.finish(Ok(parts), &curl, started, sent).map(Ok),
             Err(silence) => {
                 let observer = connection.client.observer;
-                observer.remember(connection.client.check, &silence.exchange(&curl, started));
+                observer.remember(connection.client.check, silence.exchange(&curl, started));
                 Ok(Err(silence))
             }
         }
     }
 
-    fn exchange(self, started: Instant) -> Verdict<(Connection<'w>, Result<Parts, Silence>, Sent)> {
-        let mut connection = self.client.connect()?;
-        connection.by_server = self.by_server;
-        connection.may_5xx = self.may_5xx;
+    /// The whole request, as it goes over the wire.
+    fn bytes(&self) -> Vec<u8> {
         let mut bytes = self.head();
         match &self.body {
             Body::None => {}
@@ -273,24 +301,44 @@ impl<'w> Request<'w> {
                 bytes.extend(b"0\r\n\r\n");
             }
         }
-        let deadline = started + self.patience;
-        let read = if bytes.len() <= 64 * 1024 {
-            // Small enough for the socket's buffer: a server that has closed already is seen when reading.
-            let _ = connection.stream.write_all(&bytes);
-            connection.read_reply(&self.method, deadline)
-        } else {
-            let mut writer = connection
-                .stream
-                .try_clone()
-                .map_err(|error| Stop::errored(format!("cannot share a socket: {error}")))?;
-            let _ = writer.set_write_timeout(Some(self.patience));
-            std::thread::scope(|scope| {
-                scope.spawn(move || writer.write_all(&bytes));
-                let read = connection.read_reply(&self.method, deadline);
-                let _ = connection.stream.shutdown(Shutdown::Both);
-                read
-            })
+        bytes
+    }
+
+    fn connection(&self, kept: Option<TcpStream>) -> Verdict<Connection<'w>> {
+        let mut connection = match kept {
+            Some(stream) => self.client.over(stream),
+            None => self.client.connect()?,
         };
+        connection.by_server = self.by_server;
+        connection.may_5xx = self.may_5xx;
+        Ok(connection)
+    }
+
+    fn exchange(self, started: Instant) -> Verdict<(Connection<'w>, Result<Parts, Silence>, Sent)> {
+        let bytes = self.bytes();
+        let deadline = started + self.patience;
+        let at_once = bytes.len() <= ONE_WRITE;
+        let may_share = at_once && self.is_ordinary();
+        let kept = may_share.then(|| idle::take(self.client.address)).flatten();
+        let was_kept = kept.is_some();
+        let mut connection = self.connection(kept)?;
+        let mut read = if at_once {
+            connection.ask(&bytes, &self.method, deadline)
+        } else {
+            connection.ask_while_writing(&bytes, &self.method, deadline, self.patience)?
+        };
+        if was_kept && matches!(read, Err(Silence::Closed)) {
+            // The server gave it up while it was idle, as it may at any time: then a client asks again (RFC 9112 §9.3.1).
+            connection = self.connection(None)?;
+            read = connection.ask(&bytes, &self.method, deadline);
+        }
+        if may_share
+            && let Ok(parts) = &read
+            && parts.leaves_the_connection_usable()
+            && connection.unread.is_empty()
+        {
+            idle::keep(self.client.address, &connection.stream);
+        }
         let sent = Sent {
             address: Some(self.client.address),
             method: self.method,

@@ -23,7 +23,7 @@ pub fn conform(world: &World<'_>) -> Verdict {
     let document = seen.iter().find(|reply| {
         reply.sent.target == "/openapi.json" && reply.status == 200 && reply.sent.method == "GET"
     });
-    let document = match document.map(Reply::json) {
+    let document = match document.map(|reply| reply.json()) {
         Some(root) if seen.len() >= ENOUGH => Document::new(root?.clone()),
         _ => alone(world)?,
     };
