@@ -41,7 +41,7 @@ fn a_killed_run_leaves_no_half_project() {
     let folder = tempfile::tempdir().expect("a folder");
     let began = Instant::now();
     assert!(new(folder.path(), "whole").status().expect("runs").success());
-    let whole = began.elapsed();
+    let mut whole = began.elapsed();
     // The project's name stands in some of its files: the trees are compared by path.
     let paths = |name: &str| -> Vec<String> {
         let tree = Tree::read(&folder.path().join(name)).expect("readable");
@@ -63,6 +63,10 @@ fn a_killed_run_leaves_no_half_project() {
         child.kill().expect("killed");
         let finished = child.wait().expect("reaped").success();
         killed += u64::from(!finished);
+        if finished {
+            // It takes less than was thought: other tests ran beside the first one.
+            whole = whole.min(Duration::from_micros(moment));
+        }
         left += leftovers(folder.path()).len();
         if folder.path().join(&name).exists() {
             assert_eq!(paths(&name), expected, "a half project after {moment} µs");
