@@ -2,8 +2,10 @@
 //! them, those that judge the whole run last.
 
 use std::collections::{BTreeSet, HashMap};
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use super::check::{Boot, Check, Need, Pillar};
@@ -101,14 +103,7 @@ pub fn run(
         let reason = missing(check, abilities).unwrap_or_default();
         run.end(check, Ending::Skipped { reason }, Duration::ZERO);
     }
-    for boot in Boot::ALL {
-        let of_boot: Vec<&'static Check> = able
-            .iter()
-            .copied()
-            .filter(|check| run.boots(check).contains(&boot) && !check.last && !check.after_all)
-            .collect();
-        run.boot(boot, &of_boot, &able, selection.threads);
-    }
+    run.stages(&able, selection.threads);
     run.after_all(&able);
     let mut outcomes = run.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
     outcomes.sort_by_key(|outcome| order.iter().position(|id| *id == outcome.check.id));
@@ -140,6 +135,24 @@ pub(super) fn missing(check: &Check, abilities: Abilities) -> Option<String> {
     })
 }
 
+/// A server, or why there is none.
+type Started = Result<Box<dyn Server>, String>;
+
+/// The checks of one boot.
+struct Stage {
+    boot: Boot,
+    checks: Vec<&'static Check>,
+    /// They run one by one when the others are done.
+    last: Vec<&'static Check>,
+}
+
+impl Stage {
+    /// One server for all of them; elsewhere each check has its own.
+    fn shares_a_server(&self) -> bool {
+        !matches!(self.boot, Boot::Limit | Boot::Stop)
+    }
+}
+
 struct Run<'r> {
     choices: &'r Choices,
     host: &'r dyn Host,
@@ -159,25 +172,49 @@ impl Run<'_> {
         std::iter::once(check.boot).chain(also).collect()
     }
 
-    fn boot(&self, boot: Boot, checks: &[&'static Check], all: &[&'static Check], threads: usize) {
-        let last: Vec<&'static Check> = all
-            .iter()
-            .copied()
-            .filter(|check| check.boot == boot && check.last && !check.after_all)
+    /// Boot after boot; while the checks of one run, the server of the next is being started.
+    fn stages(&self, able: &[&'static Check], threads: usize) {
+        let stages: Vec<Stage> = Boot::ALL
+            .into_iter()
+            .map(|boot| self.stage(boot, able))
+            .filter(|stage| !stage.checks.is_empty() || !stage.last.is_empty())
             .collect();
-        if checks.is_empty() && last.is_empty() {
-            return;
-        }
-        (self.tell)(Event::Boots(boot));
+        std::thread::scope(|scope| {
+            let mut ahead = None;
+            for (at, stage) in stages.iter().enumerate() {
+                let server = ahead.take().map(|starting: ScopedJoinHandle<'_, _>| {
+                    starting.join().unwrap_or_else(|panic| resume_unwind(panic))
+                });
+                ahead = stages
+                    .get(at + 1)
+                    .filter(|next| next.shares_a_server())
+                    .map(|next| scope.spawn(|| self.start(next.boot)));
+                (self.tell)(Event::Boots(stage.boot));
+                self.carry_out(stage, server, threads);
+            }
+        });
+    }
+
+    fn stage(&self, boot: Boot, able: &[&'static Check]) -> Stage {
+        let of_boot = able.iter().copied().filter(|check| !check.after_all);
+        let (last, checks) = of_boot
+            .filter(|check| self.boots(check).contains(&boot))
+            .partition(|check: &&Check| check.last);
+        Stage { boot, checks, last }
+    }
+
+    /// Runs a boot's checks, on `server` where one was started ahead.
+    fn carry_out(&self, stage: &Stage, server: Option<Started>, threads: usize) {
+        let Stage { boot, checks, last } = stage;
         match boot {
             Boot::Stop => Self::side_by_side(checks, threads, |check| self.execute(check, None)),
-            Boot::Limit => Self::side_by_side(checks, threads, |check| match self.start(boot) {
+            Boot::Limit => Self::side_by_side(checks, threads, |check| match self.start(*boot) {
                 Ok(server) => self.execute(check, Some(server.as_ref())),
                 Err(reason) => self.end(check, Ending::Errored { reason }, Duration::ZERO),
             }),
-            _ => match self.start(boot) {
+            _ => match server.unwrap_or_else(|| self.start(*boot)) {
                 Err(reason) => {
-                    for check in checks.iter().chain(&last) {
+                    for check in checks.iter().chain(last) {
                         self.end(
                             check,
                             Ending::Errored {
@@ -192,7 +229,7 @@ impl Run<'_> {
                     Self::side_by_side(&together, threads, |check| {
                         self.execute(check, Some(server.as_ref()));
                     });
-                    for check in alone.into_iter().chain(last) {
+                    for check in alone.iter().chain(last) {
                         self.execute(check, Some(server.as_ref()));
                     }
                 }
@@ -222,7 +259,7 @@ impl Run<'_> {
         }
     }
 
-    fn start(&self, boot: Boot) -> Result<Box<dyn Server>, String> {
+    fn start(&self, boot: Boot) -> Started {
         self.host
             .start(&Start::fresh(boot.env()))
             .map_err(|why| match why {
