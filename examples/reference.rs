@@ -4,23 +4,8 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use larder::contract::host::{Host, NoStart, Start};
+use larder::contract::host::{Host, NoStart, Start, VARIABLES};
 use larder_reference::{Reference, samples};
-
-const VARIABLES: [&str; 12] = [
-    "HOST",
-    "PORT",
-    "CORS_ORIGINS",
-    "TRUST_PROXY",
-    "LOG_LEVEL",
-    "ACCESS_TTL",
-    "REFRESH_TTL",
-    "SESSION_TTL",
-    "LOGIN_MAX_FAILURES",
-    "LOGIN_WINDOW",
-    "DATABASE_URL",
-    "TZ",
-];
 
 #[expect(
     clippy::print_stdout,
@@ -34,8 +19,9 @@ fn main() -> ExitCode {
     let mut env = vec![("PORT".to_owned(), "3000".to_owned())];
     env.extend(
         VARIABLES
-            .iter()
-            .filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?))),
+            .into_iter()
+            .chain(["TZ"])
+            .filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?))),
     );
     let server = match Reference::new(choices).start(&Start {
         env,

@@ -83,6 +83,21 @@ pub enum NoStart {
     Unable(String),
 }
 
+/// The variables that the contract gives a server (§8).
+pub const VARIABLES: [&str; 11] = [
+    "PORT",
+    "HOST",
+    "DATABASE_URL",
+    "CORS_ORIGINS",
+    "TRUST_PROXY",
+    "LOG_LEVEL",
+    "ACCESS_TTL",
+    "REFRESH_TTL",
+    "SESSION_TTL",
+    "LOGIN_MAX_FAILURES",
+    "LOGIN_WINDOW",
+];
+
 /// Starts servers.
 pub trait Host: Sync {
     /// Starts one and waits until it answers `GET /healthz`.

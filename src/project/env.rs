@@ -4,19 +4,15 @@
 use std::net::SocketAddr;
 
 use super::Project;
+use crate::contract::host::VARIABLES;
 
 /// What the contract lets the environment say, beside host, port and database. Each is taken from the project's
 /// `.env.example`, or else out of the environment that larder itself was started in.
-const VARIABLES: [&str; 8] = [
-    "CORS_ORIGINS",
-    "TRUST_PROXY",
-    "LOG_LEVEL",
-    "ACCESS_TTL",
-    "REFRESH_TTL",
-    "SESSION_TTL",
-    "LOGIN_MAX_FAILURES",
-    "LOGIN_WINDOW",
-];
+fn settings() -> impl Iterator<Item = &'static str> {
+    VARIABLES
+        .into_iter()
+        .filter(|name| !matches!(*name, "HOST" | "PORT" | "DATABASE_URL"))
+}
 
 /// Names with their values; `None` takes one away.
 pub type Env = Vec<(String, Option<String>)>;
@@ -24,19 +20,18 @@ pub type Env = Vec<(String, Option<String>)>;
 /// The variables of a server, a migration or an admin command.
 pub fn variables(project: &Project, url: &str, address: Option<SocketAddr>) -> Env {
     let example = project.example_env();
-    let mut env: Env = VARIABLES
-        .iter()
+    let mut env: Env = settings()
         .map(|name| {
             let value = example
                 .iter()
                 .find(|(known, _)| known == name)
                 .map(|(_, value)| value.clone());
-            ((*name).to_owned(), value)
+            (name.to_owned(), value)
         })
         .collect();
     if !project.root().join(".env").exists() {
         // A project fresh from a repository has none: what the framework itself demands comes from the example as well.
-        let known = |name: &String| VARIABLES.contains(&name.as_str());
+        let known = |name: &String| settings().any(|setting| setting == name);
         env.extend(
             example
                 .into_iter()

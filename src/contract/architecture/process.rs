@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::contract::check::{Boot, Check, Need, Pillar, bounded, exact};
 use crate::contract::expect::amend;
-use crate::contract::host::{NoStart, Server, Signal, Start};
+use crate::contract::host::{NoStart, Server, Signal, Start, VARIABLES};
 use crate::contract::outcome::{Stop, Verdict};
 use crate::contract::world::World;
 
@@ -278,21 +278,6 @@ fn confined(world: &World<'_>) -> Verdict {
     there.create(&session, there.some_resource())?;
     Ok(())
 }
-
-/// Contract §8.
-const VARIABLES: [&str; 11] = [
-    "PORT",
-    "HOST",
-    "DATABASE_URL",
-    "CORS_ORIGINS",
-    "TRUST_PROXY",
-    "LOG_LEVEL",
-    "ACCESS_TTL",
-    "REFRESH_TTL",
-    "SESSION_TTL",
-    "LOGIN_MAX_FAILURES",
-    "LOGIN_WINDOW",
-];
 
 fn example_starts(world: &World<'_>) -> Verdict {
     let Some(text) = world.host.env_example() else {
