@@ -43,11 +43,11 @@ pub struct Observer {
     rows: Mutex<HashMap<(String, String), u64>>,
 }
 
-/// The last thing that happened in a check; an answer is made a text only when somebody asks for it.
+/// The last thing that happened in a check; an answer that is kept anyway is made a text only when somebody asks for it.
 #[derive(Debug)]
 enum Last {
     Answer(Arc<Reply>),
-    Silence(Exchange),
+    Told(Exchange),
 }
 
 /// Answers kept for the rows that judge a whole run, with the bytes of their bodies.
@@ -141,8 +141,18 @@ impl Observer {
     pub fn see(&self, check: &'static str, reply: &Reply, by_server: bool, may_5xx: bool) {
         self.seen.fetch_add(1, Ordering::Relaxed);
         self.silences.store(0, Ordering::Relaxed);
-        let kept = Arc::new(reply.clone());
-        lock(&self.last).insert(check, Last::Answer(Arc::clone(&kept)));
+        let size = reply.body.len() + reply.sent.body.len();
+        if size < LARGE {
+            let kept = Arc::new(reply.clone());
+            let mut replies = lock(&self.replies);
+            if !by_server && replies.size + size < ALL {
+                replies.size += size;
+                replies.seen.push(Arc::clone(&kept));
+            }
+            lock(&self.last).insert(check, Last::Answer(kept));
+        } else {
+            self.remember(check, reply.exchange());
+        }
         for (invariant, expected) in invariants::broken(self, reply, by_server, may_5xx) {
             let mut violations = lock(&self.violations);
             if violations
@@ -159,26 +169,18 @@ impl Observer {
                 });
             }
         }
-        if !by_server {
-            let size = reply.body.len() + reply.sent.body.len();
-            let mut replies = lock(&self.replies);
-            if size < LARGE && replies.size + size < ALL {
-                replies.size += size;
-                replies.seen.push(kept);
-            }
-        }
     }
 
-    /// What happened in a check instead of an answer.
+    /// The last thing that happened in a check, as a text.
     pub fn remember(&self, check: &'static str, exchange: Exchange) {
-        lock(&self.last).insert(check, Last::Silence(exchange));
+        lock(&self.last).insert(check, Last::Told(exchange));
     }
 
     /// The last exchange of a check.
     pub fn last_exchange(&self, check: &str) -> Option<Exchange> {
         lock(&self.last).get(check).map(|last| match last {
             Last::Answer(reply) => reply.exchange(),
-            Last::Silence(exchange) => exchange.clone(),
+            Last::Told(exchange) => exchange.clone(),
         })
     }
 

@@ -9,7 +9,7 @@ use super::quote::{escape, quote};
 use super::{Client, Reply, Sent};
 use crate::contract::outcome::{Exchange, Failure, Stop, Verdict};
 
-const MAX_HEADERS: usize = 128;
+const MAX_HEADERS: usize = 512;
 const MAX_HEAD: usize = 256 * 1024;
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
