@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::time::SystemTime;
 
@@ -46,14 +46,14 @@ pub struct Observer {
 /// The last thing that happened in a check; an answer that is kept anyway is made a text only when somebody asks for it.
 #[derive(Debug)]
 enum Last {
-    Answer(Arc<Reply>),
+    Answer(Reply),
     Told(Exchange),
 }
 
 /// Answers kept for the rows that judge a whole run, with the bytes of their bodies.
 #[derive(Debug, Default)]
 struct Replies {
-    seen: Vec<Arc<Reply>>,
+    seen: Vec<Reply>,
     size: usize,
 }
 
@@ -141,15 +141,14 @@ impl Observer {
     pub fn see(&self, check: &'static str, reply: &Reply, by_server: bool, may_5xx: bool) {
         self.seen.fetch_add(1, Ordering::Relaxed);
         self.silences.store(0, Ordering::Relaxed);
-        let size = reply.body.len() + reply.sent.body.len();
+        let size = reply.body.len() + reply.sent.body.bytes().len();
         if size < LARGE {
-            let kept = Arc::new(reply.clone());
             let mut replies = lock(&self.replies);
             if !by_server && replies.size + size < ALL {
                 replies.size += size;
-                replies.seen.push(Arc::clone(&kept));
+                replies.seen.push(reply.clone());
             }
-            lock(&self.last).insert(check, Last::Answer(kept));
+            lock(&self.last).insert(check, Last::Answer(reply.clone()));
         } else {
             self.remember(check, reply.exchange());
         }
@@ -206,7 +205,7 @@ impl Observer {
 
     /// Every answer that the application gave, in the order in which they came: but for those larger than [`LARGE`], and for
     /// those that come after [`ALL`] bytes.
-    pub fn replies(&self) -> Vec<Arc<Reply>> {
+    pub fn replies(&self) -> Vec<Reply> {
         lock(&self.replies).seen.clone()
     }
 

@@ -5,8 +5,7 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::quote::{escape, quote};
-use super::{Client, Reply, Sent};
+use super::{Answer, Body, Client, Reply, Sent};
 use crate::contract::outcome::{Exchange, Failure, Stop, Verdict};
 
 const MAX_HEADERS: usize = 512;
@@ -36,9 +35,9 @@ impl Silence {
         }
     }
 
-    pub(super) fn exchange(&self, curl: &str, started: Instant) -> Exchange {
+    pub(super) fn exchange(&self, sent: &Sent, started: Instant) -> Exchange {
         Exchange {
-            curl: curl.to_owned(),
+            curl: sent.command(),
             response: self.clone().words(started),
         }
     }
@@ -47,7 +46,7 @@ impl Silence {
 /// A connection of one's own.
 pub struct Connection<'w> {
     pub(super) client: Client<'w>,
-    pub(super) stream: TcpStream,
+    pub(super) stream: Arc<TcpStream>,
     pub(super) unread: Vec<u8>,
     pub(super) sent: Vec<u8>,
     pub(in crate::contract) by_server: bool,
@@ -63,7 +62,7 @@ impl Connection<'_> {
         let _ = self
             .stream
             .set_write_timeout(Some(self.client.observer.patience()));
-        self.stream.write_all(bytes).is_ok()
+        (&*self.stream).write_all(bytes).is_ok()
     }
 
     /// Reads one answer to a request with `method`, as the application's (all invariants hold for it).
@@ -71,18 +70,14 @@ impl Connection<'_> {
         self.by_server = false;
         let started = Instant::now();
         let read = self.read_reply(method, started + patience);
-        let curl = self.script();
-        self.finish(read, &curl, started, self.sent_with(method))
+        self.finish(read, started, self.sent_with(method))
     }
 
     /// Reads one answer that may be the HTTP server's own, or learns that there is none.
     pub fn read(&mut self, method: &str, patience: Duration) -> Verdict<Result<Reply, Silence>> {
         let started = Instant::now();
-        let curl = self.script();
         match self.read_reply(method, started + patience) {
-            Ok(parts) => self
-                .finish(Ok(parts), &curl, started, self.sent_with(method))
-                .map(Ok),
+            Ok(parts) => self.finish(Ok(parts), started, self.sent_with(method)).map(Ok),
             Err(silence) => Ok(Err(silence)),
         }
     }
@@ -90,9 +85,12 @@ impl Connection<'_> {
     /// What is known of a request that was written byte by byte.
     fn sent_with(&self, method: &str) -> Sent {
         Sent {
-            address: Some(self.client.address),
+            address: self.client.address,
             method: method.to_owned(),
-            ..Sent::default()
+            target: String::new(),
+            headers: Vec::new(),
+            body: Body::None,
+            written: Some(self.sent.clone()),
         }
     }
 
@@ -105,7 +103,7 @@ impl Connection<'_> {
             .filter(|left| !left.is_zero())
         {
             let _ = self.stream.set_read_timeout(Some(left));
-            match self.stream.read(&mut buffer) {
+            match (&*self.stream).read(&mut buffer) {
                 Ok(0) => return true,
                 Ok(_) => {}
                 Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
@@ -117,20 +115,9 @@ impl Connection<'_> {
         false
     }
 
-    /// What was written, as a command for a person.
-    pub fn script(&self) -> String {
-        let address = self.client.address;
-        format!(
-            "printf '%b' {} | nc -q 2 {} {}",
-            quote(escape(&self.sent).as_bytes()),
-            address.ip(),
-            address.port()
-        )
-    }
-
     /// Writes a request that never waits for the server to read, and reads the answer: a server that has closed is seen then.
     pub(super) fn ask(&mut self, request: &[u8], method: &str, deadline: Instant) -> Result<Parts, Silence> {
-        let _ = self.stream.write_all(request);
+        let _ = (&*self.stream).write_all(request);
         self.read_reply(method, deadline)
     }
 
@@ -141,18 +128,15 @@ impl Connection<'_> {
         method: &str,
         deadline: Instant,
         patience: Duration,
-    ) -> Verdict<Result<Parts, Silence>> {
-        let mut writer = self
-            .stream
-            .try_clone()
-            .map_err(|error| Stop::errored(format!("cannot share a socket: {error}")))?;
+    ) -> Result<Parts, Silence> {
+        let writer = Arc::clone(&self.stream);
         let _ = writer.set_write_timeout(Some(patience));
-        Ok(std::thread::scope(|scope| {
-            scope.spawn(move || writer.write_all(request));
+        std::thread::scope(|scope| {
+            scope.spawn(move || (&*writer).write_all(request));
             let read = self.read_reply(method, deadline);
             let _ = self.stream.shutdown(Shutdown::Both);
             read
-        }))
+        })
     }
 
     fn fill(&mut self, deadline: Instant) -> Result<usize, Silence> {
@@ -162,7 +146,7 @@ impl Connection<'_> {
             .ok_or(Silence::TimedOut)?;
         let _ = self.stream.set_read_timeout(Some(left));
         let mut buffer = [0_u8; 16 * 1024];
-        match self.stream.read(&mut buffer) {
+        match (&*self.stream).read(&mut buffer) {
             Ok(count) => {
                 self.unread.extend(&buffer[..count]);
                 Ok(count)
@@ -303,28 +287,25 @@ impl Connection<'_> {
     pub(super) fn finish(
         &self,
         read: Result<Parts, Silence>,
-        curl: &str,
         started: Instant,
         sent: Sent,
     ) -> Verdict<Reply> {
         let observer = self.client.observer;
         match read {
             Ok(parts) => {
-                let reply = Reply {
-                    sent: Arc::new(sent),
+                let reply = Reply::from(Answer {
+                    sent,
                     status: parts.status,
                     headers: parts.headers,
                     body: parts.body,
                     elapsed: started.elapsed(),
-                    curl: curl.to_owned(),
-                    json: std::sync::OnceLock::new(),
-                };
+                });
                 observer.see(self.client.check, &reply, self.by_server, self.may_5xx);
                 Ok(reply)
             }
             Err(silence) => {
                 observer.silence(self.client.check);
-                let exchange = silence.exchange(curl, started);
+                let exchange = silence.exchange(&sent, started);
                 observer.remember(self.client.check, exchange.clone());
                 let received = exchange.response.clone();
                 Err(Stop::Failed(Box::new(Failure {

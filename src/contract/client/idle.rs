@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::io;
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Servers keep an idle connection for seconds at least.
@@ -10,7 +11,7 @@ const FRESH: Duration = Duration::from_millis(500);
 
 struct Idle {
     address: SocketAddr,
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
     since: Instant,
 }
 
@@ -19,21 +20,19 @@ thread_local! {
 }
 
 /// The connection that this thread left open to this server, if it is fresh and nothing has come over it since.
-pub(super) fn take(address: SocketAddr) -> Option<TcpStream> {
+pub(super) fn take(address: SocketAddr) -> Option<Arc<TcpStream>> {
     let idle = IDLE.take()?;
     (idle.address == address && idle.since.elapsed() < FRESH && is_silent(&idle.stream))
         .then_some(idle.stream)
 }
 
 /// Keeps a connection whose last answer was read to its end.
-pub(super) fn keep(address: SocketAddr, stream: &TcpStream) {
-    if let Ok(stream) = stream.try_clone() {
-        IDLE.set(Some(Idle {
-            address,
-            stream,
-            since: Instant::now(),
-        }));
-    }
+pub(super) fn keep(address: SocketAddr, stream: &Arc<TcpStream>) {
+    IDLE.set(Some(Idle {
+        address,
+        stream: Arc::clone(stream),
+        since: Instant::now(),
+    }));
 }
 
 /// Neither closed nor more to read.

@@ -3,8 +3,8 @@
 //!
 //! Every answer is shown to the [`Observer`], which holds the invariants against it.
 
-use std::fmt::Write as _;
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -13,14 +13,15 @@ mod connection;
 mod idle;
 mod quote;
 mod reply;
+mod sent;
 
 use self::connection::Parts;
-use self::quote::quote;
 use super::observer::Observer;
 use super::outcome::{Stop, Verdict};
 
 pub use connection::{Connection, Silence};
-pub use reply::{Reply, Sent};
+pub use reply::{Answer, Reply};
+pub use sent::{Body, Sent};
 
 /// An answer that is not complete by then is none, unless a selection or a row says otherwise.
 pub const PATIENCE: Duration = Duration::from_secs(15);
@@ -78,10 +79,10 @@ impl<'w> Client<'w> {
         let stream = TcpStream::connect_timeout(&self.address, Duration::from_secs(5))
             .map_err(|error| Stop::errored(format!("cannot connect to {}: {error}", self.address)))?;
         let _ = stream.set_nodelay(true);
-        Ok(self.over(stream))
+        Ok(self.over(Arc::new(stream)))
     }
 
-    fn over(&self, stream: TcpStream) -> Connection<'w> {
+    fn over(&self, stream: Arc<TcpStream>) -> Connection<'w> {
         Connection {
             client: *self,
             stream,
@@ -93,10 +94,11 @@ impl<'w> Client<'w> {
     }
 }
 
-enum Body {
-    None,
-    Sized(Vec<u8>),
-    Chunked(Vec<u8>),
+fn header<'h>(headers: &'h [(String, Vec<u8>)], name: &str) -> Option<&'h str> {
+    headers
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .and_then(|(_, value)| std::str::from_utf8(value).ok())
 }
 
 /// A request being put together; nothing is added to it but `Host` and the framing of the body.
@@ -224,63 +226,22 @@ impl<'w> Request<'w> {
             && !self.headers.iter().any(|(name, _)| about_the_connection(name))
     }
 
-    /// The request as a command line for a person.
-    pub fn curl(&self) -> String {
-        let mut line = format!(
-            "curl -i -X {} {}",
-            self.method,
-            quote(format!("http://{}{}", self.client.address, self.target).as_bytes())
-        );
-        if self.target.contains("..") || self.target.contains("/./") {
-            line.push_str(" --path-as-is");
-        }
-        for (name, value) in &self.headers {
-            let mut whole = format!("{name}: ").into_bytes();
-            whole.extend(value);
-            let _ = write!(line, " -H {}", quote(&whole));
-        }
-        match &self.body {
-            Body::None => {}
-            Body::Sized(bytes) | Body::Chunked(bytes) => {
-                if matches!(self.body, Body::Chunked(_)) {
-                    line.push_str(" -H 'Transfer-Encoding: chunked'");
-                }
-                if !self
-                    .headers
-                    .iter()
-                    .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-                {
-                    line.push_str(" -H 'Content-Type:'");
-                }
-                if bytes.len() <= 2_000 {
-                    let _ = write!(line, " --data-binary {}", quote(bytes));
-                } else {
-                    let start = quote(&bytes[..60]);
-                    let _ = write!(line, " --data-binary @body  # {} bytes: {start}…", bytes.len());
-                }
-            }
-        }
-        line
-    }
-
     /// Sends it and reads one answer. The answer is read while the body is still being sent, since a server may refuse early.
     pub fn send(self) -> Verdict<Reply> {
-        let curl = self.curl();
         let started = Instant::now();
         let (connection, read, sent) = self.exchange(started)?;
-        connection.finish(read, &curl, started, sent)
+        connection.finish(read, started, sent)
     }
 
     /// The same where no answer at all is one of the allowed ones: a closed connection, above all.
     pub fn send_or_silence(self) -> Verdict<Result<Reply, Silence>> {
-        let curl = self.curl();
         let started = Instant::now();
         let (connection, read, sent) = self.exchange(started)?;
         match read {
-            Ok(parts) => connection.finish(Ok(parts), &curl, started, sent).map(Ok),
+            Ok(parts) => connection.finish(Ok(parts), started, sent).map(Ok),
             Err(silence) => {
                 let observer = connection.client.observer;
-                observer.remember(connection.client.check, silence.exchange(&curl, started));
+                observer.remember(connection.client.check, silence.exchange(&sent, started));
                 Ok(Err(silence))
             }
         }
@@ -304,7 +265,7 @@ impl<'w> Request<'w> {
         bytes
     }
 
-    fn connection(&self, kept: Option<TcpStream>) -> Verdict<Connection<'w>> {
+    fn connection(&self, kept: Option<Arc<TcpStream>>) -> Verdict<Connection<'w>> {
         let mut connection = match kept {
             Some(stream) => self.client.over(stream),
             None => self.client.connect()?,
@@ -325,7 +286,7 @@ impl<'w> Request<'w> {
         let mut read = if at_once {
             connection.ask(&bytes, &self.method, deadline)
         } else {
-            connection.ask_while_writing(&bytes, &self.method, deadline, self.patience)?
+            connection.ask_while_writing(&bytes, &self.method, deadline, self.patience)
         };
         if was_kept && matches!(read, Err(Silence::Closed)) {
             // The server gave it up while it was idle, as it may at any time: then a client asks again (RFC 9112 §9.3.1).
@@ -340,14 +301,12 @@ impl<'w> Request<'w> {
             idle::keep(self.client.address, &connection.stream);
         }
         let sent = Sent {
-            address: Some(self.client.address),
+            address: self.client.address,
             method: self.method,
             target: self.target,
             headers: self.headers,
-            body: match self.body {
-                Body::None => Vec::new(),
-                Body::Sized(bytes) | Body::Chunked(bytes) => bytes,
-            },
+            body: self.body,
+            written: None,
         };
         Ok((connection, read, sent))
     }

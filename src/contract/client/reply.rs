@@ -1,50 +1,29 @@
 //! An answer, beside the request that it answers.
 
 use std::fmt::Write as _;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use serde_json::Value;
 
+use super::{Sent, header};
 use crate::contract::outcome::{Exchange, Failure, Stop};
 
 const SHOWN_BODY: usize = 600;
 
-/// What was sent, as far as one request says it; empty for what was written to a [`Connection`] by hand.
-#[derive(Debug, Default)]
-pub struct Sent {
-    /// The server.
-    pub address: Option<SocketAddr>,
-    /// The method.
-    pub method: String,
-    /// The target, with its query.
-    pub target: String,
-    /// The header lines, as sent.
-    pub headers: Vec<(String, Vec<u8>)>,
-    /// The body, without its framing.
-    pub body: Vec<u8>,
-}
-
-fn header<'h>(headers: &'h [(String, Vec<u8>)], name: &str) -> Option<&'h str> {
-    headers
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
-        .and_then(|(_, value)| std::str::from_utf8(value).ok())
-}
-
-impl Sent {
-    /// The first header of this name, if it is text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        header(&self.headers, name)
-    }
-}
-
-/// An answer.
+/// An answer, read once and shared by all who look at it.
 #[derive(Debug, Clone)]
 pub struct Reply {
+    answer: Arc<Answer>,
+    json: OnceLock<Option<Value>>,
+}
+
+/// What came back for what was sent.
+#[derive(Debug)]
+pub struct Answer {
     /// The request.
-    pub sent: Arc<Sent>,
+    pub sent: Sent,
     /// The status code.
     pub status: u16,
     /// In the order received, names as sent.
@@ -53,9 +32,23 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// From the first byte sent to the last one read.
     pub elapsed: Duration,
-    /// The request, as a command line.
-    pub curl: String,
-    pub(super) json: std::sync::OnceLock<Option<Value>>,
+}
+
+impl Deref for Reply {
+    type Target = Answer;
+
+    fn deref(&self) -> &Answer {
+        &self.answer
+    }
+}
+
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Self {
+        Self {
+            answer: Arc::new(answer),
+            json: OnceLock::new(),
+        }
+    }
 }
 
 impl Reply {
@@ -124,7 +117,7 @@ impl Reply {
     /// For reports.
     pub fn exchange(&self) -> Exchange {
         Exchange {
-            curl: self.curl.clone(),
+            curl: self.sent.command(),
             response: self.shown(),
         }
     }

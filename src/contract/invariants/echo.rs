@@ -38,7 +38,7 @@ pub fn found(observer: &Observer, reply: &Reply, problem: &Map<String, Value>) -
     if let Some(token) = reply.sent.header("authorization") {
         sent.extend(token.split_whitespace().last().map(str::to_owned));
     }
-    if let Ok(body) = serde_json::from_slice::<Value>(&reply.sent.body) {
+    if let Ok(body) = serde_json::from_slice::<Value>(reply.sent.body.bytes()) {
         if let Some(object) = body.as_object() {
             sent.extend(object.keys().cloned());
         }
