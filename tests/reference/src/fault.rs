@@ -392,7 +392,7 @@ faults! {
     /// A new row is a millisecond younger than its last change.
     UpdatedLaterAtCreation => "P-03";
     /// Of somebody with many rows, the newest one is not found for a moment.
-    ReadsLagBehind => "P-08";
+    ReadsLagBehind => "P-08" ["P-25"];
     /// The media type is compared with all of the header.
     MediaTypeToTheLetter => "V-03";
     /// A charset other than UTF-8 ends in 500.
