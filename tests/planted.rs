@@ -1,0 +1,85 @@
+//! Each fault planted in a rendered starter turns its check red. It needs Node.js and a PostgreSQL server (`LARDER_POSTGRES_URL`), so
+//! `cargo test` leaves it out: `cargo test --test planted -- --nocapture`
+
+#![expect(clippy::print_stdout, reason = "what a person reads with --nocapture")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use larder::choices::Database;
+
+use planted::{FRAMEWORK, PLANTED, Planted};
+
+#[path = "contract/planted.rs"]
+mod planted;
+
+#[test]
+fn each_turns_its_check_red() {
+    let folder = tempfile::tempdir().unwrap();
+    for database in [Database::Sqlite, Database::Postgres] {
+        let planted: Vec<&Planted> = PLANTED
+            .iter()
+            .filter(|planted| planted.database == database)
+            .collect();
+        let ids: Vec<&str> = planted.iter().map(|planted| planted.check).collect();
+        let project = folder.path().join(database.id());
+        let made = larder(&[
+            "new",
+            "planted",
+            "--framework",
+            FRAMEWORK,
+            "--database",
+            database.id(),
+            "--out",
+            project.to_str().unwrap(),
+            "--no-git",
+        ]);
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        // The checks are green without the faults, or they would prove nothing.
+        let before = check(&project, &ids);
+        let words = |output: &Output| format!("{}\n{}", text(&output.stdout), text(&output.stderr));
+        assert_eq!(
+            before.status.code(),
+            Some(0),
+            "{ids:?}, nothing planted: {}",
+            words(&before)
+        );
+        for planted in planted {
+            let name = format!("{:?}", planted.fault);
+            let mut right = Vec::new();
+            planted.plant(
+                |file| std::fs::read_to_string(project.join(file)).unwrap(),
+                |file, wrong| {
+                    right.push((project.join(file), std::fs::read(project.join(file)).unwrap()));
+                    std::fs::write(project.join(file), wrong).unwrap();
+                },
+            );
+            let after = check(&project, &[planted.check]);
+            assert_eq!(after.status.code(), Some(1), "{name}, planted: {}", words(&after));
+            println!("{name:34} {:7} red", planted.check);
+            // The last edit first: two of them may have been of one file.
+            for (file, bytes) in right.into_iter().rev() {
+                std::fs::write(file, bytes).unwrap();
+            }
+        }
+    }
+}
+
+fn check(project: &Path, ids: &[&str]) -> Output {
+    let only = ids.iter().flat_map(|id| ["--only", id]);
+    let arguments: Vec<&str> = ["check", project.to_str().unwrap()]
+        .into_iter()
+        .chain(only)
+        .collect();
+    larder(&arguments)
+}
+
+fn larder(arguments: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_larder");
+    Command::new(program).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
