@@ -89,11 +89,42 @@ impl Name {
 }
 
 fn plural_of(snake: &str) -> String {
-    match snake.rsplit_once('_') {
-        Some((rest, last)) => format!("{rest}_{}", pluralizer::pluralize(last, 2, false)),
-        None => pluralizer::pluralize(snake, 2, false),
+    let (rest, last) = match snake.rsplit_once('_') {
+        Some((rest, last)) => (format!("{rest}_"), last),
+        None => (String::new(), snake),
+    };
+    if PLAIN.binary_search(&last).is_ok() {
+        return format!("{snake}s");
     }
+    format!("{rest}{}", pluralizer::pluralize(last, 2, false))
 }
+
+/// Usual resources whose plural has an `s` more and nothing else, in order. They are known here because the rules for all other
+/// words are regular expressions, and compiling those takes as long as the rest of `larder new`.
+#[rustfmt::skip]
+const PLAIN: [&str; 222] = [
+    "account", "album", "answer", "appointment", "article", "artist", "asset", "attachment", "attempt", "author",
+    "badge", "ball", "bill", "block", "blog", "board", "book", "booking", "bookmark", "brand", "budget", "bug",
+    "card", "cart", "chapter", "chart", "chat", "client", "cluster", "code", "collection", "color", "column",
+    "comment", "component", "contact", "contract", "coupon", "course", "customer", "deal", "department", "device",
+    "document", "domain", "donation", "drink", "driver", "employee", "event", "exam", "example", "expense",
+    "experiment", "feature", "field", "file", "folder", "follower", "form", "game", "goal", "group", "guest", "habit",
+    "holiday", "hotel", "image", "ingredient", "instructor", "invitation", "invoice", "issue", "item", "job", "label",
+    "language", "lead", "league", "lecture", "lesson", "level", "like", "link", "list", "loan", "location", "log",
+    "manager", "member", "membership", "menu", "message", "milestone", "model", "module", "movie", "node", "note",
+    "notification", "object", "offer", "option", "order", "organization", "owner", "page", "paper", "part",
+    "participant", "passenger", "patient", "payment", "permission", "phone", "photo", "place", "plan", "planet",
+    "play", "player", "playlist", "plugin", "point", "poll", "position", "post", "price", "product", "profile",
+    "project", "proposal", "question", "rating", "reaction", "receipt", "recipe", "record", "region", "release",
+    "reminder", "rental", "report", "request", "resource", "restaurant", "result", "review", "reward", "role", "room",
+    "route", "rule", "sale", "sample", "scene", "schedule", "school", "score", "season", "seat", "section", "sensor",
+    "server", "service", "setting", "shift", "shipment", "shop", "skill", "slot", "snippet", "song", "sprint",
+    "stage", "step", "store", "student", "subject", "subscriber", "subscription", "supplier", "survey", "table",
+    "tag", "target", "task", "teacher", "team", "template", "tenant", "term", "test", "theme", "thread", "ticket",
+    "token", "tool", "topic", "tournament", "track", "trip", "unit", "upload", "vehicle", "vendor", "venue",
+    "version", "video", "visit", "visitor", "volunteer", "vote", "voucher", "warehouse", "webhook", "website",
+    "widget", "word", "workout", "workspace", "zone",
+];
 
 /// Refuses what is not `snake_case` ASCII of 1 to 63 bytes; `what` names the thing in the message.
 pub fn check_snake(text: &str, span: Range<usize>, what: &str) -> Result<(), Problem> {
@@ -174,6 +205,14 @@ mod tests {
         assert_eq!(name.singular.pascal, "BlogCategory");
         assert_eq!(name.plural.kebab, "blog-categories");
         assert_eq!(name.typed(), "blog_category");
+    }
+
+    #[test]
+    fn plain_plurals_are_those_of_the_rules() {
+        assert!(PLAIN.is_sorted());
+        for word in PLAIN {
+            assert_eq!(pluralizer::pluralize(word, 2, false), format!("{word}s"));
+        }
     }
 
     #[test]
