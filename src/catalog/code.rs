@@ -30,20 +30,47 @@ pub struct Code {
 
 #[derive(Debug, Clone, Default)]
 struct TypeCode {
-    base: BTreeMap<String, String>,
-    when: BTreeMap<Feature, BTreeMap<String, String>>,
+    base: Table,
+    when: BTreeMap<Feature, Table>,
+}
+
+/// The templates of one table by key.
+#[derive(Debug, Clone, Default)]
+struct Table {
+    /// `[code.int]`, `[code.int.db-mysql]`
+    name: String,
+    templates: BTreeMap<String, String>,
+}
+
+/// A template of a type.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeTemplate<'c> {
+    /// The table it stands in: `[code.int]`, or `[code.int.db-mysql]`.
+    pub table: &'c str,
+    /// As written.
+    pub text: &'c str,
 }
 
 impl Code {
     /// The templates of a type (one of [`FieldType::NAMES`]) by key, while these features are on.
-    pub fn templates(&self, type_name: &str, features: &BTreeSet<Feature>) -> BTreeMap<&str, &str> {
+    pub fn templates(
+        &self,
+        type_name: &str,
+        features: &BTreeSet<Feature>,
+    ) -> BTreeMap<&str, CodeTemplate<'_>> {
         let Some(code) = self.types.get(type_name) else {
             return BTreeMap::new();
         };
         let overrides = features.iter().filter_map(|feature| code.when.get(feature));
-        let all = std::iter::once(&code.base).chain(overrides).flatten();
-        all.map(|(key, template)| (key.as_str(), template.as_str()))
-            .collect()
+        let mut found = BTreeMap::new();
+        for Table { name, templates } in std::iter::once(&code.base).chain(overrides) {
+            found.extend(
+                templates
+                    .iter()
+                    .map(|(key, text)| (key.as_str(), CodeTemplate { table: name, text })),
+            );
+        }
+        found
     }
 
     /// Adds the tables of the file `path` (whose text is `text`); later ones win.
@@ -60,10 +87,11 @@ impl Code {
                 });
             };
             let code = self.types.entry(known).or_default();
+            code.base.name = format!("{here}]");
             for (key, entry) in entries {
                 match entry {
                     CodeEntry::Template(template) => {
-                        code.base.insert(key, template);
+                        code.base.templates.insert(key, template);
                     }
                     CodeEntry::When(templates) => {
                         let Some(feature) = Feature::from_id(&key) else {
@@ -74,7 +102,9 @@ impl Code {
                                 message,
                             });
                         };
-                        code.when.entry(feature).or_default().extend(templates);
+                        let table = code.when.entry(feature).or_default();
+                        table.name = format!("{here}.{key}]");
+                        table.templates.extend(templates);
                     }
                 }
             }
@@ -87,7 +117,7 @@ impl Code {
         let keys: BTreeSet<&str> = self
             .types
             .values()
-            .flat_map(|code| code.base.keys().map(String::as_str))
+            .flat_map(|code| code.base.templates.keys().map(String::as_str))
             .collect();
         if keys.is_empty() {
             return Ok(());
@@ -103,7 +133,7 @@ impl Code {
             let missing: Vec<&str> = keys
                 .iter()
                 .copied()
-                .filter(|key| code.is_none_or(|code| !code.base.contains_key(*key)))
+                .filter(|key| code.is_none_or(|code| !code.base.templates.contains_key(*key)))
                 .collect();
             if !missing.is_empty() {
                 return wrong(format!(
@@ -113,7 +143,7 @@ impl Code {
             }
             let overridden = code
                 .into_iter()
-                .flat_map(|code| code.when.values().flat_map(BTreeMap::keys));
+                .flat_map(|code| code.when.values().flat_map(|table| table.templates.keys()));
             if let Some(stray) = overridden.into_iter().find(|key| !keys.contains(key.as_str())) {
                 return wrong(format!(
                     "`{stray}` stands below a feature of `[code.{type_name}]` and not in it"

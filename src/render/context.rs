@@ -2,7 +2,7 @@
 //!
 //! In: a [`Plan`]. Out: the words of [`words`](super::words) put together: each resource knows who refers to it, each field its code.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -14,7 +14,6 @@ use super::words::{
     IdTitle, LarderWords, ProjectWords, ResourceWords, Root, field_words, name_words, reference_words,
     to_object,
 };
-use crate::catalog::Framework;
 use crate::choices::{Choices, command_line, quote};
 use crate::error::Result;
 use crate::feature::Feature;
@@ -23,6 +22,11 @@ use crate::resource::{Field, FieldType, Presence, Resource};
 
 /// Everything that the templates of this plan may say.
 pub fn build(plan: &Plan) -> Result<Value> {
+    build_with(plan, &mut Codes::new(plan.framework))
+}
+
+/// The same with codes that know templates of the framework already.
+pub(super) fn build_with(plan: &Plan, codes: &mut Codes<'_>) -> Result<Value> {
     let (choices, framework) = (plan.choices, plan.framework);
     let root = Root {
         project: ProjectWords {
@@ -57,7 +61,7 @@ pub fn build(plan: &Plan) -> Result<Value> {
     };
     let mut root = to_object(&root)?;
     let order = creation_order(&choices.resources);
-    let resources = resources(choices, framework, &plan.features, &order)?;
+    let resources = resources(plan, &order, codes)?;
     let tables = order
         .iter()
         .filter_map(|index| resources.get(*index).cloned())
@@ -80,12 +84,8 @@ pub fn build(plan: &Plan) -> Result<Value> {
     Ok(Value::Object(root))
 }
 
-fn resources(
-    choices: &Choices,
-    framework: &Framework,
-    features: &BTreeSet<Feature>,
-    order: &[usize],
-) -> Result<Vec<Value>> {
+fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<Value>> {
+    let (choices, framework) = (plan.choices, plan.framework);
     let index_of: HashMap<&str, usize> = choices
         .resources
         .iter()
@@ -105,7 +105,6 @@ fn resources(
         }
     }
     let mut names = Identifiers::new(choices);
-    let mut codes = Codes::new(framework, features);
     let mut all = Vec::with_capacity(choices.resources.len());
     for (index, resource) in choices.resources.iter().enumerate() {
         let mut fields = Vec::with_capacity(resource.fields.len());
@@ -121,7 +120,7 @@ fn resources(
             ))?;
             let forward = target.is_some_and(|target| target != index && position[target] > position[index]);
             words.insert("is_forward".to_owned(), Value::Bool(forward));
-            fields.push(codes.fill(&field.field_type, words)?);
+            fields.push(codes.fill(&field.field_type, &plan.features, words)?);
         }
         let referrers = &referrers[index];
         let mut words = to_object(&ResourceWords {

@@ -25,6 +25,7 @@ use crate::error::{Error, Result};
 use crate::plan::{Plan, PlannedFile, plan};
 use crate::resource::Resource;
 use crate::tree::{File, Tree};
+use codes::Codes;
 use engine::Engine;
 
 /// More threads than this cost more than they give.
@@ -33,6 +34,7 @@ const MOST_WORKERS: usize = 4;
 /// Renders projects of one framework; each template is compiled once a worker.
 pub struct Renderer<'a> {
     framework: &'a Framework,
+    codes: Codes<'a>,
     workers: Vec<Worker<'a>>,
 }
 
@@ -51,6 +53,7 @@ impl<'a> Renderer<'a> {
         });
         Self {
             framework,
+            codes: Codes::new(framework),
             workers: workers.collect(),
         }
     }
@@ -75,7 +78,7 @@ impl<'a> Renderer<'a> {
                     })
                 })
                 .collect();
-            let words = context::build(&plan);
+            let words = context::build_with(&plan, &mut self.codes);
             for worker in compiling {
                 joined(worker.join())?;
             }
@@ -86,10 +89,10 @@ impl<'a> Renderer<'a> {
                 .workers
                 .iter()
                 .zip(&shares)
-                .map(|(worker, share)| {
-                    let context = Context::from(words.clone());
+                .zip(std::iter::repeat_n(words, self.workers.len()))
+                .map(|((worker, share), words)| {
                     let plan = &plan;
-                    scope.spawn(move || worker.render(plan, share, context))
+                    scope.spawn(move || worker.render(plan, share, Context::from(words)))
                 })
                 .collect();
             rendering
