@@ -141,7 +141,7 @@ fn impossible_values(world: &World<'_>) -> Verdict {
     for resource in &world.choices.resources {
         for field in &resource.fields {
             let wrong: &[&str] = match &field.field_type {
-                FieldType::Bool => &["banana", "2", "null"],
+                FieldType::Bool => &["banana", "2", "null", "yes", "on", "t"],
                 FieldType::Date => &[
                     "2026-02-30",
                     "2026-1-5",

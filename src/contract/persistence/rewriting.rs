@@ -42,6 +42,13 @@ pub const CHECKS: &[Check] = &[
         deleted,
     )
     .quick(),
+    exact(
+        "P-30",
+        Pillar::Persistence,
+        "of two replacements at once one is stored whole, and of two deletions one has found the row",
+        two_at_once,
+    )
+    .cite("CWE-362"),
 ];
 
 fn every_field_changed(world: &World<'_>) -> Verdict {
@@ -140,6 +147,50 @@ fn full_replacement(world: &World<'_>) -> Verdict {
         let read = owner.get(&path)?;
         let shown = shows(read.success(200)?, &expected);
         read.holds(shown.is_ok(), shown.err().unwrap_or_default())?;
+        Ok(())
+    })
+}
+
+/// Each body changes what the other one leaves as it was: a mixture of both is what nobody has sent.
+fn two_at_once(world: &World<'_>) -> Verdict {
+    const ROUNDS: u64 = 10;
+    each_resource(world, |owner, resource| {
+        let base = owner.body(resource, 0)?;
+        let mut bodies = Vec::new();
+        for field in resource.fields.iter().filter(|field| !field.unique) {
+            if let Some(other) = base.get(&field.json).and_then(|value| unlike(field, value)) {
+                let mut body = base.clone();
+                body.insert(field.json.clone(), other);
+                bodies.push(body);
+            }
+        }
+        bodies.truncate(2);
+        for _ in 0..ROUNDS {
+            let row = owner.create_with(resource, &base)?;
+            let path = world.row_path(resource, &row);
+            for reply in world.at_once(bodies.len(), |side| owner.put(&path, &bodies[side])) {
+                reply?
+                    .status(200)
+                    .map_err(|stop| amend(stop, "one of two replacements at once"))?;
+            }
+            let read = owner.get(&path)?;
+            let found = read.success(200)?;
+            read.holds(
+                bodies.len() < 2 || bodies.iter().any(|body| shows(found, body).is_ok()),
+                "what one of two replacements at once has sent, not a mixture of both",
+            )?;
+            let deletions: Vec<_> = world.at_once(2, |_| owner.delete(&path)).into_iter().collect();
+            let mut found = 0;
+            for reply in deletions {
+                let reply = reply?;
+                if reply.status == 204 {
+                    found += 1;
+                    reply.holds(found < 2, "404 for one of two deletions at once")?;
+                } else {
+                    reply.problem("not-found")?;
+                }
+            }
+        }
         Ok(())
     })
 }

@@ -93,10 +93,16 @@ fn is_page_of_users(reply: &Reply) -> Verdict<Vec<Value>> {
 }
 
 fn admin_lists(world: &World<'_>) -> Verdict {
+    world.user()?;
     let admin = world.admin()?;
     let one = world.get(&admin, &format!("{USERS}?page_size=1&page=1"))?;
     let first = is_page_of_users(&one)?;
     one.holds(first.len() == 1, "one user on a page of one")?;
+    let total = one.json()?.get("total").and_then(Value::as_u64);
+    one.holds(
+        total.is_some_and(|total| total >= 2),
+        "a `total` of all users: there are two at least",
+    )?;
     // Users are made by other checks meanwhile: the one looked for is on some page.
     let mut page = 1;
     let found = loop {

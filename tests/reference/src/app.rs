@@ -142,6 +142,7 @@ async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
     if method == Method::PUT {
         mistakes::deadlock(call, &parsed).await?;
     }
+    let seen = mistakes::look_first(call).await;
     match (place, user) {
         (Place::Register, _) => identity::register(call, &parsed).await,
         (Place::Login, _) => identity::log_in(call, &parsed).await,
@@ -158,9 +159,11 @@ async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
             resources::read(call, &user, resource, id)
         }
         (Place::Item(resource, id), Some(user)) if method == Method::PUT => {
-            resources::replace(call, &user, resource, id, parsed)
+            resources::replace(call, &user, (resource, id), parsed, seen.as_ref())
         }
-        (Place::Item(resource, id), Some(user)) => resources::delete(call, &user, resource, id),
+        (Place::Item(resource, id), Some(user)) => {
+            resources::delete(call, &user, (resource, id), seen.as_ref())
+        }
         (Place::Root, _) => Ok(pages::root(&app.choices)),
         (Place::Health, _) => Ok(pages::health()),
         (Place::Ready, _) => Ok(pages::ready()),

@@ -293,6 +293,8 @@ faults! {
     RequestIdConstant => "INV-6" ["A-07", "A-08", "S-16"];
     /// The list of users ignores `page_size`.
     UsersPageIgnored => "S-07";
+    /// Users are counted on the page alone, as with a COUNT that has lost its FROM.
+    UsersCountedOnPage => "S-07";
     /// E-mails are lowered by the rules of the server's locale.
     TurkishLowerCase => "A-18" ["A-11"];
     /// A connection may send its headers as slowly as it likes.
@@ -389,6 +391,10 @@ faults! {
     CorsByDefault => "S-11";
     /// Figures about the process are open to all.
     MetricsOpen => "S-18";
+    /// PUT writes what differs from the row as it was looked up before others wrote, as an ORM does without a lock.
+    WritesWhatChanged => "P-30";
+    /// Whoever has looked a row up is told that it has been deleted by them.
+    DeletesTwice => "P-30";
     /// A new row is a millisecond younger than its last change.
     UpdatedLaterAtCreation => "P-03";
     /// Of somebody with many rows, the newest one is not found for a moment.

@@ -350,7 +350,10 @@ pub fn list_users(call: &Call<'_>, caller: &Caller) -> Outcome {
     let tables = call.app.store.lock();
     let mut users: Vec<&User> = tables.users.values().collect();
     users.sort_by_key(|user| std::cmp::Reverse((user.created_at, user.id)));
-    let total = users.len();
+    let mut total = users.len();
+    if call.app.fault == Some(Fault::UsersCountedOnPage) {
+        total = total.min(1);
+    }
     Ok(ok(&page.of_items(
         users.into_iter().map(user_json),
         total,

@@ -328,6 +328,23 @@ pub async fn deadlock(call: &Call<'_>, body: &Map<String, Value>) -> Result<(), 
     Ok(())
 }
 
+/// The row of the path, a moment before it is replaced or deleted.
+pub async fn look_first(call: &Call<'_>) -> Option<Row> {
+    if !matches!(
+        call.app.fault,
+        Some(Fault::WritesWhatChanged | Fault::DeletesTwice)
+    ) {
+        return None;
+    }
+    let id = fields::uuid(call.parts.uri.path().rsplit('/').next()?)?;
+    let row = {
+        let tables = call.app.store.lock();
+        tables.rows.values().find_map(|table| table.get(&id).cloned())
+    };
+    a_moment().await;
+    row
+}
+
 /// Work that is only right while few do it at once for one user: what other checks do beside it is not disturbed.
 pub async fn crowd(call: &Call<'_>) -> Result<(), Problem> {
     let path = call.parts.uri.path();

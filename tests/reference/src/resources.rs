@@ -83,13 +83,14 @@ pub fn read(call: &Call<'_>, caller: &Caller, resource: &Resource, id: &str) -> 
     Ok(ok(&row_json(call.app, resource, &row)))
 }
 
-/// `PUT /api/v1/{resources}/{id}`: a full replacement; what is left out becomes null or its default.
+/// `PUT /api/v1/{resources}/{id}`: a full replacement; what is left out becomes null or its default. Only faults look at `seen`, the
+/// row a moment ago.
 pub fn replace(
     call: &Call<'_>,
     caller: &Caller,
-    resource: &Resource,
-    id: &str,
+    (resource, id): (&Resource, &str),
     mut body: Map<String, Value>,
+    seen: Option<&Row>,
 ) -> Outcome {
     let (app, fault) = (call.app, call.app.fault);
     let mut tables = app.store.lock();
@@ -115,6 +116,13 @@ pub fn replace(
         }
     }
     row.values = fields::values(resource, &body, fault)?;
+    if let (Some(seen), Some(Fault::WritesWhatChanged)) = (seen, fault) {
+        for (name, value) in &mut row.values {
+            if seen.values.get(name) == Some(value) {
+                *value = before.get(name).cloned().unwrap_or(Value::Null);
+            }
+        }
+    }
     if row.values == before && fault == Some(Fault::UnchangedIsNotFound) {
         return Err(Problem::not_found());
     }
@@ -131,17 +139,27 @@ pub fn replace(
     Ok(answer)
 }
 
-/// `DELETE /api/v1/{resources}/{id}`
-pub fn delete(call: &Call<'_>, caller: &Caller, resource: &Resource, id: &str) -> Outcome {
+/// `DELETE /api/v1/{resources}/{id}`; only faults look at `seen`, the row a moment ago.
+pub fn delete(
+    call: &Call<'_>,
+    caller: &Caller,
+    (resource, id): (&Resource, &str),
+    seen: Option<&Row>,
+) -> Outcome {
     let mut tables = call.app.store.lock();
-    let row = find(
+    let found = find(
         call.app,
         &mut tables,
         resource,
         id,
         caller,
         Fault::OwnerFilterMissingOnDelete,
-    )?;
+    );
+    let is_seen = seen.is_some_and(|seen| seen.owner == caller.user.id);
+    let row = match found {
+        Err(_) if is_seen && call.app.fault == Some(Fault::DeletesTwice) => return Ok(no_content()),
+        found => found?,
+    };
     if call.app.fault == Some(Fault::DeleteCascades) {
         mistakes::delete_referring(call.app, &mut tables, resource, row.id);
     }

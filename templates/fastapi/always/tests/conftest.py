@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from fastapi.testclient import TestClient
 
+from app.core.config import Settings
 from app.main import create_app
 from tests.scratch import scratch_database
 
@@ -16,6 +17,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(scope="session")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    Settings.model_config["env_file"] = None  # tests do not depend on anybody's .env
     os.environ["DATABASE_URL"] = scratch_database(tmp_path_factory.mktemp("database"))
     command.upgrade(Config(toml_file="pyproject.toml"), "head")
     with TestClient(create_app()) as client:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.auth.models import Session, User
 from app.auth.sessions import hash_token
@@ -13,18 +13,20 @@ from app.core.logs import log_event
 from app.core.models import utc_now
 from app.core.problems import Problem
 
+# Built once: putting a query together costs as much as running it.
+_BY_TOKEN = select(Session).where(
+    Session.access_hash == bindparam("hash"), Session.access_expires_at > bindparam("now")
+)
+
 
 async def authenticate(request: Request) -> Session:
     values = request.headers.getlist("authorization")
     scheme, _, token = values[0].partition(" ") if len(values) == 1 else ("", "", "")
     if scheme.lower() != "bearer":
         raise Problem("unauthorized", headers={"WWW-Authenticate": "Bearer"})
-    query = select(Session).where(
-        Session.access_hash == hash_token(token), Session.access_expires_at > utc_now()
-    )
     # A connection of its own, given back before the body is read.
     async with get_database(request).session() as db:
-        session = await db.scalar(query)
+        session = await db.scalar(_BY_TOKEN, {"hash": hash_token(token), "now": utc_now()})
     if session is None:
         headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
         raise Problem("unauthorized", headers=headers)

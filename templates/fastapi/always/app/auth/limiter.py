@@ -16,7 +16,7 @@ from app.core.logs import log_event
 from app.core.models import utc_now
 from app.core.problems import Problem
 
-FAILURES_PER_ADDRESS = 10  # times as many as for one e-mail from one address
+ADDRESS_FACTOR = 10  # so many times the failures that one e-mail has, for all of an address
 
 
 @asynccontextmanager
@@ -36,13 +36,13 @@ async def guarded(request: Request, db: AsyncSession, email: str) -> AsyncIterat
     here = LoginAttempt.address == attempt.address
     same = here & (LoginAttempt.email_hash == attempt.email_hash)
     limit = settings.login_max_failures
-    for attempts, allowed in ((same, limit), (here, limit * FAILURES_PER_ADDRESS)):
+    for attempts, allowed in ((same, limit), (here, limit * ADDRESS_FACTOR)):
         now = utc_now()
         query = select(func.count(), func.min(LoginAttempt.created_at))
         recent = query.where(attempts, LoginAttempt.created_at > now - window)
         count, first = (await db.execute(recent)).one()
         if count > allowed:
-            await db.delete(attempt)
+            await db.execute(delete(LoginAttempt).where(LoginAttempt.id == attempt.id))
             await db.commit()
             log_event("login_blocked")
             wait = math.ceil((first + window - now).total_seconds())

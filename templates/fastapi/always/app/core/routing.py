@@ -1,4 +1,4 @@
-"""The one adapter between FastAPI and the contract: who is calling is settled first.
+"""Where FastAPI is told to work in another order: who is calling is settled first.
 
 FastAPI reads and parses a body before it runs dependencies, so a stranger could make it
 work. `ApiRoute` authenticates first wherever an endpoint depends on the caller, reads the
