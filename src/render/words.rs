@@ -145,6 +145,8 @@ pub(super) struct FieldWords<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) fk_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) index_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) unique_name: Option<String>,
 }
 
@@ -217,6 +219,7 @@ pub(super) fn field_words<'a>(
         is_self: target.is_some_and(|target| target.name == resource.name),
         is_forward: false,
         fk_name: target.map(|_| names.unique(&["fk", resource.table(), &field.json])),
+        index_name: target.map(|_| names.unique(&["ix", resource.table(), &field.json])),
         unique_name: field
             .unique
             .then(|| names.unique(&["uq", resource.table(), &field.json])),

@@ -42,8 +42,8 @@ pub const PLANTED: [Planted; 9] = [
         database: Database::Sqlite,
         edits: &[(
             "src/middleware/errors.ts",
-            ".send(JSON.stringify(answer));",
-            ".send(JSON.stringify({ ...JSON.parse(JSON.stringify(answer)), detail: String(error) }));",
+            ".json(answer);",
+            ".json({ ...answer.toJSON(), detail: String(error) });",
         )],
     },
     Planted {
@@ -70,11 +70,7 @@ pub const PLANTED: [Planted; 9] = [
         fault: Fault::ReadyWithoutDatabase,
         check: "A-03",
         database: Database::Sqlite,
-        edits: &[(
-            "src/app.ts",
-            "if (!(await databaseAnswers())) throw problem('unavailable');",
-            "",
-        )],
+        edits: &[("src/app.ts", "throw problem('unavailable');", "")],
     },
     Planted {
         fault: Fault::HashesTooCheap,

@@ -39,7 +39,7 @@ test('registering refuses weak passwords and fields of its own making', async ()
 test('a wrong password and an unknown e-mail get the same answer', async () => {
   const { email } = await register();
   const wrong = await post('login', { email, password: 'not the password' });
-  const unknown = await post('login', { email: 'nobody@example.com', password: PASSWORD });
+  const unknown = await post('login', { email: `no-${email}`, password: PASSWORD });
   assert.equal(wrong.status, 401);
   assert.deepEqual(wrong.body, unknown.body);
   await post('login', { email, password: PASSWORD }).expect(200);
@@ -67,13 +67,14 @@ test('refreshing replaces both tokens, a used refresh token ends the session', a
   await post('refresh', { refresh_token: next.refresh_token }).expect(401);
 });
 
-test('of ten refreshes at once at most one wins', async () => {
+test('of ten refreshes at once one wins', async () => {
   const { session } = await register();
   const { refresh_token } = session;
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => post('refresh', { refresh_token })),
   );
-  assert.ok(answers.filter((res) => res.status === 200).length <= 1);
+  const statuses = answers.map((res) => res.status).sort();
+  assert.deepEqual(statuses, [200, ...Array(9).fill(401)]);
 });
 
 test('logging out ends this session only', async () => {

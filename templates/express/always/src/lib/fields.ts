@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-// The types that the fields of a resource can have, as they travel in JSON. They say yes or no and
-// change nothing, so each of them is also its own documentation in /openapi.json.
+// The types that the fields of a resource can have, as they travel in JSON. They say yes or no
+// (uuid and email put a value into lower case too), so each is also its own documentation in
+// /openapi.json.
 
 const EMAIL =
   /^(?=[^@]{1,64}@)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;

@@ -15,10 +15,19 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
     total: z.int().min(0),
   });
 
+/** A whole number in a query, where everything is text: `Number` alone would take `1.0` and `0x1`. */
+const countTo = (maximum: number) =>
+  z
+    .string()
+    .regex(/^[0-9]{1,9}$/)
+    .transform(Number)
+    .pipe(z.int().min(1).max(maximum))
+    .meta({ override: { type: 'integer', minimum: 1, maximum } });
+
 /** The query of every list. */
 export const pageQuery = z.strictObject({
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
-  page_size: z.coerce.number().int().min(1).max(100).default(20),
+  page: countTo(1_000_000).default(1),
+  page_size: countTo(100).default(20),
 });
 
 const booleanFilter = z

@@ -33,7 +33,7 @@ const fieldsOf = (issue: Issue) =>
 /** The API's codes are fewer than zod's, and the same whatever checks the values. */
 function codeOf(issue: Issue, sent: unknown): string {
   if (issue.code === 'unrecognized_keys') return 'unknown';
-  if (sent === undefined) return 'required';
+  if (sent === undefined && issue.path.length > 0) return 'required';
   if (issue.code === 'invalid_type') return 'type';
   if (issue.code === 'invalid_value') return typeof sent === 'string' ? 'enum' : 'type';
   if (issue.code === 'too_small') return issue.origin === 'string' ? 'min_length' : 'min';

@@ -11,10 +11,11 @@ export const methodNotAllowed: RequestHandler = (req) => {
   throw problem('method-not-allowed', { headers: { Allow: methods.join(', ').toUpperCase() } });
 };
 
-function toProblem(error: { status?: number } | null): Problem {
+/** Express and its parts mark with `expose` what is the client's fault; the rest is ours. */
+function toProblem(error: { expose?: boolean }): Problem {
   if (error instanceof Problem) return error;
-  const status = error?.status ?? 500;
-  return problem(status >= 400 && status < 500 ? 'bad-request' : 'internal-error');
+  const isClients = error instanceof URIError || error.expose === true;
+  return problem(isClients ? 'bad-request' : 'internal-error');
 }
 
 /** The one place that answers errors. Express knows it by its four parameters. */
@@ -25,5 +26,5 @@ export const errorHandler: ErrorRequestHandler = (error, _req, res, next) => {
   if (answer.more.event) res.locals.log.warn({ event: answer.more.event }, answer.message);
   if (res.headersSent) return next(error);
   res.status(answer.status).set(answer.more.headers ?? {});
-  res.type('application/problem+json').send(JSON.stringify(answer));
+  res.type('application/problem+json').json(answer);
 };

@@ -29,7 +29,8 @@ export const requestLog: RequestHandler = (req, res, next) => {
       duration_ms: Math.round(performance.now() - start),
       err: res.locals.error,
     };
-    res.locals.log[status >= 500 ? 'error' : 'info'](line, 'request completed');
+    const message = res.writableFinished ? 'request completed' : 'request aborted';
+    res.locals.log[status >= 500 ? 'error' : 'info'](line, message);
   });
   next();
 };

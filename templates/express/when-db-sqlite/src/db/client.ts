@@ -6,7 +6,10 @@ import { databaseFile } from './url.ts';
 
 function open() {
   try {
-    return new Database(databaseFile(config.DATABASE_URL), { timeout: 5_000 });
+    const opened = new Database(databaseFile(config.DATABASE_URL), { timeout: 5_000 });
+    opened.pragma('journal_mode = WAL');
+    opened.pragma('foreign_keys = ON');
+    return opened;
   } catch (error) {
     console.error(`Cannot open DATABASE_URL: ${(error as Error).message}`);
     process.exit(1);
@@ -14,8 +17,6 @@ function open() {
 }
 
 const connection = open();
-connection.pragma('journal_mode = WAL');
-connection.pragma('foreign_keys = ON');
 
 export const db = drizzle(connection);
 

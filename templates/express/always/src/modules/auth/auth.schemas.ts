@@ -7,7 +7,7 @@ const newPassword = z
   .string()
   .min(12)
   .max(128)
-  .refine((password) => !isCommon(password), { params: { code: 'common' } });
+  .refine((password) => !isCommon(password), { error: 'Too common', params: { code: 'common' } });
 
 export const registration = z.strictObject({ email: email(), password: newPassword });
 

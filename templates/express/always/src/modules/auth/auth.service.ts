@@ -46,7 +46,7 @@ export async function logIn({ email, password }: Credentials, address: string) {
   const wrong = () => problem('invalid-credentials', { event: 'login_failed' });
   const known = await authenticate(email, password, address);
   if (!known) throw wrong();
-  const { password_hash, ...user } = known;
+  const { user, password_hash } = known;
   const session = newSession(user);
   await inTurn(user.id, (tx, current) => {
     // The password was changed meanwhile: this session would outlive the change.
@@ -61,12 +61,12 @@ export async function changePassword(email: string, sent: PasswordChange, addres
   const wrong = () => problem('wrong-password', { event: 'login_failed' });
   const known = await authenticate(email, sent.current_password, address);
   if (!known) throw wrong();
-  const { password_hash: oldHash, ...user } = { ...known, updated_at: now() };
+  const updated_at = now();
+  const user = { ...known.user, updated_at };
   const password_hash = await hashPassword(sent.new_password);
   const session = newSession(user);
   await inTurn(user.id, (tx, current) => {
-    if (current?.password_hash !== oldHash) throw wrong();
-    const { updated_at } = user;
+    if (current?.password_hash !== known.password_hash) throw wrong();
     return [
       tx.update(usersTable).set({ password_hash, updated_at }).where(eq(usersTable.id, user.id)),
       tx.delete(sessionsTable).where(eq(sessionsTable.user_id, user.id)),

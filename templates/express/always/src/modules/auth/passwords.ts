@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { hash, verify } from '@node-rs/argon2';
 
 const list = readFileSync(new URL('common-passwords.txt', import.meta.url), 'utf8');
-const common = new Set(list.trim().split('\n'));
+const common = new Set(list.trim().split(/\r?\n/));
 
 export const isCommon = (password: string) =>
   common.has(password.replace(/[A-Z]/g, (letter) => letter.toLowerCase()));
 
-/** Argon2id with 19 MiB and two passes, the library's default and OWASP's first choice. */
+/** Argon2id with 19 MiB and two passes, the library's default and OWASP's minimum. */
 export const hashPassword = (password: string) => hash(password);
 
 const nobody = hash(randomUUID());

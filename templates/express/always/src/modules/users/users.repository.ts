@@ -4,9 +4,10 @@ import { now } from '../../db/owned.ts';
 import { type PageQuery, readPage } from '../../db/page.ts';
 import { usersTable as table } from '../../db/schema.ts';
 
-const { password_hash: _, ...userColumns } = getTableColumns(table);
+const { id, email, role, created_at, updated_at } = getTableColumns(table);
 
-export { userColumns };
+/** What the API shows of a user: a column that is not named here stays inside. */
+export const userColumns = { id, email, role, created_at, updated_at };
 
 export async function list(query: Omit<PageQuery, 'sort'>) {
   const rows = db.select(userColumns).from(table).$dynamic();
@@ -14,13 +15,15 @@ export async function list(query: Omit<PageQuery, 'sort'>) {
 }
 
 export async function findWithPassword(email: string) {
-  const [user] = await db.select().from(table).where(eq(table.email, email));
-  return user;
+  const columns = { user: userColumns, password_hash: table.password_hash };
+  const [known] = await db.select(columns).from(table).where(eq(table.email, email));
+  return known;
 }
 
 export async function makeAdmin(email: string): Promise<boolean> {
-  const user = await findWithPassword(email);
-  if (!user) return false;
-  await db.update(table).set({ role: 'admin', updated_at: now() }).where(eq(table.id, user.id));
+  const known = await findWithPassword(email);
+  if (!known) return false;
+  const admin = { role: 'admin', updated_at: now() } as const;
+  await db.update(table).set(admin).where(eq(table.id, known.user.id));
   return true;
 }
