@@ -225,7 +225,7 @@ faults! {
     /// A lone surrogate is a 500, as with FastAPI.
     SurrogateCrashes => "V-12" ["INV-1"];
     /// `total` counts the rows of the page.
-    TotalOfPage => "P-11" ["P-13", "P-16", "S-02"];
+    TotalOfPage => "P-11" ["S-07", "P-13", "P-16", "S-02"];
     /// `total` is text, as COUNT(*) comes from PostgreSQL's driver.
     /// Every row that reads `total` reads a number.
     CountAsText => "P-10" ["P-*", "V-*", "S-*", "A-11"];
