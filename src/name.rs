@@ -89,14 +89,12 @@ impl Name {
 }
 
 fn plural_of(snake: &str) -> String {
-    let (rest, last) = match snake.rsplit_once('_') {
-        Some((rest, last)) => (format!("{rest}_"), last),
-        None => (String::new(), snake),
-    };
+    let last = snake.rsplit_once('_').map_or(snake, |(_, last)| last);
     if PLAIN.binary_search(&last).is_ok() {
         return format!("{snake}s");
     }
-    format!("{rest}{}", pluralizer::pluralize(last, 2, false))
+    let start = &snake[..snake.len() - last.len()];
+    format!("{start}{}", pluralizer::pluralize(last, 2, false))
 }
 
 /// Usual resources whose plural has an `s` more and nothing else, in order. They are known here because the rules for all other

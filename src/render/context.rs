@@ -21,12 +21,7 @@ use crate::plan::Plan;
 use crate::resource::{Field, FieldType, Presence, Resource};
 
 /// Everything that the templates of this plan may say.
-pub fn build(plan: &Plan) -> Result<Value> {
-    build_with(plan, &mut Codes::new(plan.framework))
-}
-
-/// The same with codes that know templates of the framework already.
-pub(super) fn build_with(plan: &Plan, codes: &mut Codes<'_>) -> Result<Value> {
+pub(super) fn build(plan: &Plan, codes: &mut Codes<'_>) -> Result<Value> {
     let (choices, framework) = (plan.choices, plan.framework);
     let root = Root {
         project: ProjectWords {

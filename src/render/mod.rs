@@ -8,7 +8,7 @@ mod order;
 mod record;
 mod sample;
 mod words;
-pub mod context;
+mod context;
 pub mod vocabulary;
 pub mod rules;
 
@@ -78,7 +78,7 @@ impl<'a> Renderer<'a> {
                     })
                 })
                 .collect();
-            let words = context::build_with(&plan, &mut self.codes);
+            let words = context::build(&plan, &mut self.codes);
             for worker in compiling {
                 joined(worker.join())?;
             }

@@ -9,6 +9,7 @@ use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter, Templat
 use handlebars::{Path, PathSeg, Template};
 use serde_json::Value;
 
+use super::codes::Codes;
 use super::context;
 use crate::catalog::Framework;
 use crate::choices::{Choices, Extra};
@@ -61,8 +62,12 @@ pub fn everything(framework: &Framework) -> Result<Vec<Choices>, Vec<Problem>> {
 /// Everything that the templates of this framework may say; `resource` is there as in files below `per-resource/`.
 pub fn vocabulary(framework: &Framework) -> Result<Shape> {
     let mut shape = Shape::Leaf;
+    let mut codes = Codes::new(framework);
     for choices in everything(framework).map_err(Error::Choices)? {
-        shape = shape.with(Shape::of(&context::build(&plan(&choices, framework))?));
+        shape = shape.with(Shape::of(&context::build(
+            &plan(&choices, framework),
+            &mut codes,
+        )?));
     }
     if let Shape::Names(names) = &mut shape
         && let Some(Shape::List(resource)) = names.get("resources").cloned()

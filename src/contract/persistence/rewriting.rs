@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::expect::{amend, same};
-use crate::contract::outcome::Verdict;
+use crate::contract::outcome::{Stop, Verdict};
 use crate::contract::owner::{Body, capacity, each_resource, shows, unlike};
 use crate::contract::world::{World, id_of};
 use crate::resource::{Presence, Resource};
@@ -179,16 +179,21 @@ fn two_at_once(world: &World<'_>) -> Verdict {
                 bodies.len() < 2 || bodies.iter().any(|body| shows(found, body).is_ok()),
                 "what one of two replacements at once has sent, not a mixture of both",
             )?;
-            let deletions: Vec<_> = world.at_once(2, |_| owner.delete(&path)).into_iter().collect();
-            let mut found = 0;
-            for reply in deletions {
+            let mut deleted = 0;
+            for reply in world.at_once(2, |_| owner.delete(&path)) {
                 let reply = reply?;
                 if reply.status == 204 {
-                    found += 1;
-                    reply.holds(found < 2, "404 for one of two deletions at once")?;
+                    deleted += 1;
+                    reply.holds(deleted == 1, "404 for one of two deletions at once")?;
                 } else {
                     reply.problem("not-found")?;
                 }
+            }
+            if deleted == 0 {
+                return Err(Stop::failed(
+                    "204 for one of two deletions at once",
+                    "404 for both",
+                ));
             }
         }
         Ok(())

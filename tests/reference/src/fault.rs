@@ -293,8 +293,8 @@ faults! {
     RequestIdConstant => "INV-6" ["A-07", "A-08", "S-16"];
     /// The list of users ignores `page_size`.
     UsersPageIgnored => "S-07";
-    /// Users are counted on the page alone, as with a COUNT that has lost its FROM.
-    UsersCountedOnPage => "S-07";
+    /// There is one user, says the list, whatever there is: a COUNT has lost its FROM.
+    UsersCountedAsOne => "S-07";
     /// E-mails are lowered by the rules of the server's locale.
     TurkishLowerCase => "A-18" ["A-11"];
     /// A connection may send its headers as slowly as it likes.

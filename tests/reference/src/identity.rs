@@ -351,7 +351,7 @@ pub fn list_users(call: &Call<'_>, caller: &Caller) -> Outcome {
     let mut users: Vec<&User> = tables.users.values().collect();
     users.sort_by_key(|user| std::cmp::Reverse((user.created_at, user.id)));
     let mut total = users.len();
-    if call.app.fault == Some(Fault::UsersCountedOnPage) {
+    if call.app.fault == Some(Fault::UsersCountedAsOne) {
         total = total.min(1);
     }
     Ok(ok(&page.of_items(
