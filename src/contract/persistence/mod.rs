@@ -6,6 +6,7 @@
 mod durability;
 mod filters;
 mod pages;
+mod parameters;
 mod references;
 mod rewriting;
 mod schema;
@@ -24,6 +25,7 @@ pub const CHECKS: &[&[Check]] = &[
     values::CHECKS,
     rewriting::CHECKS,
     pages::CHECKS,
+    parameters::CHECKS,
     sorting::CHECKS,
     filters::CHECKS,
     unique::CHECKS,

@@ -405,6 +405,14 @@ faults! {
     CharsetCrashes => "V-04" ["INV-1"];
     /// A content encoding ends in 500.
     EncodingCrashes => "V-05" ["INV-1"];
+    /// A content encoding is not looked at.
+    EncodingIgnored => "V-05";
+    /// A parameter that a list does not know is ignored.
+    UnknownParameterIgnored => "P-35";
+    /// A number in a query is what the language takes for one.
+    NumbersOfTheLanguage => "P-12" ["P-13", "S-07"];
+    /// The body of a request to an unknown path is left in the connection, and taken for the next request.
+    UnreadBodyIsNextRequest => "V-54" ["A-11"];
     /// No body is an empty object.
     EmptyBodyIsObject => "V-06";
     /// What follows the JSON text is not looked at.
