@@ -5,6 +5,7 @@
 
 mod durability;
 mod filters;
+mod migrations;
 mod pages;
 mod parameters;
 mod references;
@@ -13,6 +14,7 @@ mod schema;
 mod sorting;
 mod unique;
 mod values;
+mod waiting;
 
 use super::check::Check;
 use super::outcome::{Stop, Verdict};
@@ -32,6 +34,8 @@ pub const CHECKS: &[&[Check]] = &[
     references::CHECKS,
     durability::CHECKS,
     schema::CHECKS,
+    migrations::CHECKS,
+    waiting::CHECKS,
 ];
 
 /// A resource of which one user can have so many rows, the one that most checks work with first; if there is none, the roomiest.

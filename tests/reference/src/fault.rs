@@ -157,7 +157,7 @@ faults! {
     /// A refresh token works as an access token.
     RefreshTokenAsAccessToken => "I-17";
     /// The admin route is open to users.
-    AdminRouteOpen => "S-05" ["A-09", "I-04", "S-09", "I-45"];
+    AdminRouteOpen => "S-05" ["A-09", "I-04", "S-09", "I-45", "P-35"];
     /// The role is cached in the session.
     RoleCachedInSession => "S-09";
     /// The query fills the body.
@@ -386,7 +386,7 @@ faults! {
     /// A start empties the database.
     RestartForgets => "P-24" ["P-25"];
     /// Strangers may list the users.
-    UsersListedToStrangers => "S-06" ["I-15"];
+    UsersListedToStrangers => "S-06" ["I-15", "P-35"];
     /// Without `CORS_ORIGINS` every origin is welcome.
     CorsByDefault => "S-11";
     /// Figures about the process are open to all.
