@@ -1,5 +1,6 @@
 //! S: ownership, injection, CORS, leaks.
 
+mod access;
 mod cors;
 mod exposure;
 mod failures;
@@ -9,6 +10,7 @@ mod ownership;
 mod roles;
 mod run_log;
 mod secrets;
+mod shown;
 mod slow;
 
 use super::check::Check;
@@ -17,6 +19,8 @@ use super::check::Check;
 pub const CHECKS: &[&[Check]] = &[
     ownership::CHECKS,
     roles::CHECKS,
+    access::CHECKS,
+    shown::CHECKS,
     injection::CHECKS,
     cors::CHECKS,
     headers::CHECKS,
