@@ -15,6 +15,7 @@ pub mod server;
 pub mod step;
 pub mod suite;
 pub mod toolchain;
+mod twin;
 pub mod url;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +43,10 @@ pub struct Project {
     pub commands: Commands,
     /// Where its framework cannot hold the contract.
     pub deviations: Vec<Deviation>,
+    /// Whether its server can close a connection whose headers are late.
+    pub header_deadline: bool,
+    /// Paths that its framework keeps for itself.
+    pub front_doors: Vec<String>,
     /// Where its commands run.
     pub workshop: Workshop,
     /// What must be installed.
@@ -81,6 +86,8 @@ impl Project {
             framework: manifest.title.clone(),
             commands: manifest.commands.clone(),
             deviations: manifest.deviations.clone(),
+            header_deadline: manifest.header_deadline,
+            front_doors: manifest.front_doors.clone(),
             workshop: Workshop {
                 logs: root.join(".larder"),
                 root,

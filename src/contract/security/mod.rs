@@ -1,5 +1,6 @@
 //! S: ownership, injection, CORS, leaks.
 
+mod clients;
 mod cors;
 mod exposure;
 mod failures;
@@ -19,6 +20,7 @@ pub const CHECKS: &[&[Check]] = &[
     roles::CHECKS,
     injection::CHECKS,
     cors::CHECKS,
+    clients::CHECKS,
     headers::CHECKS,
     exposure::CHECKS,
     failures::CHECKS,
