@@ -74,6 +74,11 @@ impl Start {
         self
     }
 
+    /// On the database of this name, with these variables.
+    pub fn same(store: &str, env: &[(&str, &str)]) -> Self {
+        Self::on(Store::Same(store.to_owned()), env)
+    }
+
     fn on(store: Store, env: &[(&str, &str)]) -> Self {
         Self {
             env: env
@@ -118,13 +123,32 @@ pub const VARIABLES: [&str; 11] = [
     "LOGIN_WINDOW",
 ];
 
+/// Rows of text; NULL is `None`.
+pub type Rows = Vec<Vec<Option<String>>>;
+
+/// A connection of a person with a database client.
+pub trait Session: Send {
+    /// Runs SQL.
+    fn query(&mut self, sql: &str) -> Result<Rows, String>;
+}
+
 /// Starts servers.
 pub trait Host: Sync {
     /// Starts one and waits until it answers `GET /healthz`.
     fn start(&self, start: &Start) -> Result<Box<dyn Server>, NoStart>;
 
-    /// Runs the project's migrations once more on the database of `server`; the output, or why not.
-    fn migrate(&self, server: &dyn Server) -> Result<String, NoStart>;
+    /// Runs the project's migrations on the database of this name ([`Server::store`]); the output, or why not.
+    fn migrate(&self, store: &str) -> Result<String, NoStart>;
+
+    /// The name of a new database that nobody has migrated.
+    fn empty(&self) -> Result<String, NoStart> {
+        Err(NoStart::Unable("no database can be made here".to_owned()))
+    }
+
+    /// A session of its own in the database of this name: what it locks stays locked until it is dropped.
+    fn connect(&self, store: &str) -> Result<Box<dyn Session>, String> {
+        Err(format!("`{store}` is no database that one can connect to"))
+    }
 
     /// Every line that the servers of this run have printed so far, those that have ended, too.
     fn run_log(&self) -> Option<Vec<String>> {
@@ -202,7 +226,7 @@ pub trait Server: Send + Sync {
     fn log(&self) -> Option<Vec<String>>;
 
     /// Runs SQL in its database as a person with a database client would; each value as text, NULL as `None`.
-    fn query(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String>;
+    fn query(&self, sql: &str) -> Result<Rows, String>;
 
     /// Gives an existing user the role admin, by the project's own command.
     fn make_admin(&self, email: &str) -> Result<(), String>;

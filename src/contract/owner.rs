@@ -83,6 +83,11 @@ impl<'a, 'r> Owner<'a, 'r> {
         id_of(&self.session.user)
     }
 
+    /// The token of whoever writes rows of this resource for them.
+    pub fn token_for(&self, _resource: &Resource) -> Verdict<String> {
+        Ok(self.session.access_token.clone())
+    }
+
     /// The id of a row of theirs for others to refer to, made when first asked for. There are two of each resource, `which` 0 and 1,
     /// that are one and the same only where a unique field leaves no choice.
     pub fn parent(&self, singular: &str, which: u64) -> Verdict<String> {

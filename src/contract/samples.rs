@@ -49,3 +49,15 @@ pub fn wrong_types(field: &Field) -> Vec<(&'static str, Value)> {
     }
     values
 }
+
+/// Small letters large and large ones small: no member, since two members differ in more than case.
+pub fn other_case(text: &str) -> String {
+    let other = |letter: char| {
+        if letter.is_ascii_lowercase() {
+            letter.to_ascii_uppercase()
+        } else {
+            letter.to_ascii_lowercase()
+        }
+    };
+    text.chars().map(other).collect()
+}

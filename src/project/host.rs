@@ -20,7 +20,9 @@ use super::scratch::Scratch;
 use super::server::{self, NotReady, Running, Sink};
 use super::step::{Failed, Step, StepError, last_lines};
 use super::twin::Twin;
-use crate::contract::host::{Abilities, Dotenv, Host, NoStart, Ran, Server, Signal, Start, Store};
+use crate::contract::host::{
+    Abilities, Dotenv, Host, NoStart, Ran, Rows, Server, Session, Signal, Start, Store,
+};
 use crate::error::{Error, Result};
 
 /// A server that is not ready by then is not started.
@@ -378,10 +380,22 @@ impl Host for ProjectHost {
             .map(|server| Box::new(server) as Box<dyn Server>)
     }
 
-    fn migrate(&self, server: &dyn Server) -> Result<String, NoStart> {
-        self.shared
-            .migrate(&server.store())
-            .map_err(|error| NoStart::Trouble(Error::from(error).to_string()))
+    fn migrate(&self, store: &str) -> Result<String, NoStart> {
+        self.shared.migrate(store).map_err(|error| match error {
+            StepError::Failed(failed) => NoStart::Died {
+                code: None,
+                output: format!("{}: {}", failed.what, failed.tail),
+            },
+            other @ StepError::Other(_) => NoStart::Trouble(Error::from(other).to_string()),
+        })
+    }
+
+    fn empty(&self) -> Result<String, NoStart> {
+        self.shared.scratch.create().map_err(NoStart::Trouble)
+    }
+
+    fn connect(&self, store: &str) -> Result<Box<dyn Session>, String> {
+        self.shared.scratch.connect(store)
     }
 
     fn run_log(&self) -> Option<Vec<String>> {
@@ -440,7 +454,7 @@ impl Server for ProjectServer {
         Some(self.running.output.stdout())
     }
 
-    fn query(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+    fn query(&self, sql: &str) -> Result<Rows, String> {
         self.shared.scratch.query(&self.url, sql)
     }
 

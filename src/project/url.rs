@@ -59,7 +59,7 @@ impl Host for UrlHost {
         Ok(Box::new(*self))
     }
 
-    fn migrate(&self, _server: &dyn Server) -> Result<String, NoStart> {
+    fn migrate(&self, _store: &str) -> Result<String, NoStart> {
         Err(NoStart::Unable(NOT_HERE.to_owned()))
     }
 

@@ -39,7 +39,7 @@ impl Host for Stupid {
         Ok(Box::new(Running { address }))
     }
 
-    fn migrate(&self, _server: &dyn Server) -> Result<String, NoStart> {
+    fn migrate(&self, _store: &str) -> Result<String, NoStart> {
         Ok(String::new())
     }
 

@@ -6,6 +6,7 @@ use super::fields;
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::outcome::Verdict;
 use crate::contract::owner::{Owner, capacity, each_resource};
+use crate::contract::samples::other_case;
 use crate::contract::world::{World, id_of};
 use crate::resource::{Field, FieldType, Resource};
 
@@ -156,7 +157,7 @@ fn impossible_values(world: &World<'_>) -> Verdict {
             let mut wrong: Vec<String> = wrong.iter().map(|value| (*value).to_owned()).collect();
             if let FieldType::Enum { values } = &field.field_type {
                 wrong.retain(|value| !values.contains(value));
-                wrong.extend(values.first().map(|value| value.to_ascii_uppercase()));
+                wrong.extend(values.first().map(|value| other_case(value)));
             }
             for value in wrong {
                 let target = format!("{}?{}={value}", world.path(resource), field.json);

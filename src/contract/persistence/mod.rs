@@ -5,13 +5,16 @@
 
 mod durability;
 mod filters;
+mod migrations;
 mod pages;
+mod parameters;
 mod references;
 mod rewriting;
 mod schema;
 mod sorting;
 mod unique;
 mod values;
+mod waiting;
 
 use super::check::Check;
 use super::outcome::{Stop, Verdict};
@@ -24,12 +27,15 @@ pub const CHECKS: &[&[Check]] = &[
     values::CHECKS,
     rewriting::CHECKS,
     pages::CHECKS,
+    parameters::CHECKS,
     sorting::CHECKS,
     filters::CHECKS,
     unique::CHECKS,
     references::CHECKS,
     durability::CHECKS,
     schema::CHECKS,
+    migrations::CHECKS,
+    waiting::CHECKS,
 ];
 
 /// A resource of which one user can have so many rows, the one that most checks work with first; if there is none, the roomiest.

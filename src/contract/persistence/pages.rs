@@ -144,6 +144,8 @@ fn out_of_bounds(world: &World<'_>) -> Verdict {
             "1.5",
             "1.0",
             "1_0",
+            "Infinity",
+            "0x10",
             "1000001",
             "2147483648",
             "9223372036854775808",
@@ -151,7 +153,15 @@ fn out_of_bounds(world: &World<'_>) -> Verdict {
             let reply = world.get(&session, &format!("{path}?page={value}"))?;
             reply.invalid_field("page")?;
         }
-        for value in ["0", "101", "-1", "abc", "9223372036854775808"] {
+        for value in [
+            "0",
+            "101",
+            "-1",
+            "abc",
+            "Infinity",
+            "0x10",
+            "9223372036854775808",
+        ] {
             let reply = world.get(&session, &format!("{path}?page_size={value}"))?;
             reply.invalid_field("page_size")?;
         }

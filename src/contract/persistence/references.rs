@@ -91,7 +91,7 @@ fn dangling(world: &World<'_>) -> Verdict {
                 reply
                     .invalid(&[(&field.json, "not_found")])
                     .map_err(|stop| amend(stop, words))?;
-                let answer = reply.json()?.clone();
+                let answer = reply.comparable()?;
                 match &first {
                     None => first = Some(answer),
                     Some(first) => {

@@ -32,7 +32,7 @@ fn twice(world: &World<'_>) -> Verdict {
     let here = world.at(first);
     let session = here.user()?;
     let row = here.create(&session, here.some_resource())?;
-    world.host.migrate(first).map_err(|why| match why {
+    world.host.migrate(&first.store()).map_err(|why| match why {
         NoStart::Died { code, output } => Stop::failed(
             "migrating a second time to succeed",
             format!("exit code {code:?}: {}", output.trim()),
@@ -80,7 +80,7 @@ fn no_tables_by_starting(world: &World<'_>) -> Verdict {
     }
 }
 
-fn is_same(before: &[Table], after: &[Table], when: &str) -> Verdict {
+pub fn is_same(before: &[Table], after: &[Table], when: &str) -> Verdict {
     if before == after {
         return Ok(());
     }
@@ -114,7 +114,7 @@ fn enforced(world: &World<'_>) -> Verdict {
     let to_users = sessions
         .foreign_keys
         .iter()
-        .any(|(columns, target)| columns.len() == 1 && *target == users.name);
+        .any(|key| key.columns.len() == 1 && key.target == users.name);
     holds(&sessions, to_users, "a foreign key to the table of users")?;
     for resource in &world.choices.resources {
         let own = table(resource.table())?;

@@ -184,11 +184,11 @@ impl<'b, 'w> Bench<'b, 'w> {
         Ok(())
     }
 
-    /// These values may be taken, then `judge` says what should have come back instead; or refused.
+    /// These values may be refused, or taken; then `judge` says of what was sent and what came back what it should have been.
     pub fn either(
         &mut self,
         values: &[(&Field, Value)],
-        judge: impl Fn(&Field, &Value) -> Option<String>,
+        judge: impl Fn(&Value, &Value) -> Option<String>,
     ) -> Verdict {
         let what = described(self.resource, values.iter().map(|(field, value)| (*field, value)));
         let mut body = self.body.clone();
@@ -205,9 +205,9 @@ impl<'b, 'w> Bench<'b, 'w> {
         let path = self.world.row_path(self.resource, reply.json()?);
         let read = self.world.get(self.session, &path)?;
         let row = read.success(200)?;
-        for (field, _) in values {
+        for (field, sent) in values {
             let found = row.get(&field.json).unwrap_or(&Value::Null);
-            if let Some(expected) = judge(field, found) {
+            if let Some(expected) = judge(sent, found) {
                 return Err(amend(read.failure(expected), &what));
             }
         }

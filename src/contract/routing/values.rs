@@ -92,12 +92,17 @@ pub const CHECKS: &[Check] = &[
 /// As many fields are tried in one request: ten thousand letters of four bytes in each still make a body below the limit.
 const TOGETHER: usize = 16;
 
-/// Of a value that came back for one that might have been refused: what it should have been, where it is wrong.
-pub type Judge = fn(&Field, &Value) -> Option<String>;
+/// Of a value that might have been refused, and what came back for it: what that should have been, where it is wrong.
+pub type Judge = fn(&Value, &Value) -> Option<String>;
 
 /// Anything may come back: the samples leave nothing open.
-pub fn nothing(_: &Field, _: &Value) -> Option<String> {
+pub fn nothing(_: &Value, _: &Value) -> Option<String> {
     None
+}
+
+/// If it is taken at all, then as it was sent.
+fn as_sent(sent: &Value, found: &Value) -> Option<String> {
+    (!same(sent, found)).then(|| format!("{} as sent, not {}", shown(sent), shown(found)))
 }
 
 /// In every resource, all fields of a wanted type take what is good, refuse what is bad, and do either with what is open.
@@ -241,7 +246,7 @@ fn decimals(world: &World<'_>) -> Verdict {
 
 fn dates(world: &World<'_>) -> Verdict {
     let is_date = |field_type: &FieldType| matches!(field_type, FieldType::Date);
-    try_all(world, is_date, "date", Samples::dates, nothing)
+    try_all(world, is_date, "date", Samples::dates, as_sent)
 }
 
 fn datetimes(world: &World<'_>) -> Verdict {

@@ -157,7 +157,7 @@ faults! {
     /// A refresh token works as an access token.
     RefreshTokenAsAccessToken => "I-17";
     /// The admin route is open to users.
-    AdminRouteOpen => "S-05" ["A-09", "I-04", "S-09", "I-45"];
+    AdminRouteOpen => "S-05" ["A-09", "I-04", "S-09", "I-45", "P-35"];
     /// The role is cached in the session.
     RoleCachedInSession => "S-09";
     /// The query fills the body.
@@ -194,6 +194,32 @@ faults! {
     CommonListForgottenAtChange => "I-33";
     /// `created_at` changes with PUT.
     CreatedAtChangesWithPut => "P-04";
+    /// Operations are named in snake case.
+    OperationIdsInSnakeCase => "A-20";
+    /// Operations have no tags.
+    TagsMissing => "A-20";
+    /// An operation has no summary.
+    SummaryMissing => "A-20";
+    /// The document has a schema of the framework's own.
+    SchemaOfItsOwn => "A-20";
+    /// The schema of a body stands in its operation, without a name.
+    BodyWithoutName => "A-20";
+    /// A schema has a format that the contract does not know.
+    FormatOfItsOwn => "A-20";
+    /// The first page is in the document.
+    RootInDocument => "A-12";
+    /// `servers` is `/`: behind a proxy that strips a prefix the documentation asks the wrong server.
+    ServersAtRoot => "A-13";
+    /// The page of the documentation names its files by absolute paths.
+    DocsByAbsolutePaths => "A-13";
+    /// Bodies have no examples.
+    ExampleMissing => "A-21";
+    /// The example of log-in is another's account.
+    ExampleOfAnotherAccount => "A-21";
+    /// In examples every value is a text.
+    ExampleOfOneType => "A-21";
+    /// The example of a reference is the id of a row that somebody had once.
+    ExampleOfAnyReference => "A-21" on EVERYTHING;
     /// An empty variable is a wrong one.
     EmptyIsAValue => "A-22" ["A-17"];
     /// The mark at the beginning of a `.env` is a part of its first name.
@@ -454,7 +480,7 @@ faults! {
     /// A start empties the database.
     RestartForgets => "P-24" ["P-25"];
     /// Strangers may list the users.
-    UsersListedToStrangers => "S-06" ["I-15"];
+    UsersListedToStrangers => "S-06" ["I-15", "P-35"];
     /// Without `CORS_ORIGINS` every origin is welcome.
     CorsByDefault => "S-11";
     /// Figures about the process are open to all.
@@ -473,6 +499,14 @@ faults! {
     CharsetCrashes => "V-04" ["INV-1"];
     /// A content encoding ends in 500.
     EncodingCrashes => "V-05" ["INV-1"];
+    /// A content encoding is not looked at.
+    EncodingIgnored => "V-05";
+    /// A parameter that a list does not know is ignored.
+    UnknownParameterIgnored => "P-35";
+    /// A number in a query is what the language takes for one.
+    NumbersOfTheLanguage => "P-12" ["P-13", "S-07"];
+    /// The body of a request to an unknown path is left in the connection, and taken for the next request.
+    UnreadBodyIsNextRequest => "V-54" ["A-11"];
     /// No body is an empty object.
     EmptyBodyIsObject => "V-06";
     /// What follows the JSON text is not looked at.

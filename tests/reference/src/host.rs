@@ -187,7 +187,7 @@ impl Host for Reference {
         }))
     }
 
-    fn migrate(&self, _server: &dyn Server) -> Result<String, NoStart> {
+    fn migrate(&self, _store: &str) -> Result<String, NoStart> {
         Ok("nothing to do".to_owned())
     }
 

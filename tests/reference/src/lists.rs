@@ -67,19 +67,33 @@ pub fn decode(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The parameters that have a meaning here, each at most once; others are not looked at.
-fn parameters(query: Option<&str>, known: impl Fn(&str) -> bool) -> Result<Vec<(String, String)>, Problem> {
-    let mut found: Vec<(String, String)> = Vec::new();
+/// Name and value.
+type Pairs = Vec<(String, String)>;
+/// Parameter and what is wrong with it.
+type Errors = Vec<(String, Code)>;
+
+/// The parameters that have a meaning here, each at most once; others are at fault.
+fn parameters(
+    query: Option<&str>,
+    known: impl Fn(&str) -> bool,
+    fault: Option<Fault>,
+) -> Result<(Pairs, Errors), Problem> {
+    let (mut found, mut errors) = (Pairs::new(), Errors::new());
     for (name, value) in pairs(query.unwrap_or("")).ok_or_else(Problem::bad_request)? {
-        if !known(&name) {
+        if errors.iter().any(|(other, _)| *other == name) {
             continue;
         }
-        if found.iter().any(|(other, _)| *other == name) {
-            return Err(Problem::field(&name, Code::Format));
+        if !known(&name) {
+            if fault != Some(Fault::UnknownParameterIgnored) {
+                errors.push((name, Code::Unknown));
+            }
+        } else if found.iter().any(|(other, _)| *other == name) {
+            errors.push((name, Code::Format));
+        } else {
+            found.push((name, value));
         }
-        found.push((name, value));
     }
-    Ok(found)
+    Ok((found, errors))
 }
 
 impl Default for Page {
@@ -91,8 +105,7 @@ impl Default for Page {
 impl Page {
     /// From `page` and `page_size` alone: the list of users.
     pub fn read(query: Option<&str>, fault: Option<Fault>) -> Result<Self, Problem> {
-        let found = parameters(query, |name| matches!(name, "page" | "page_size"))?;
-        let mut errors = Vec::new();
+        let (found, mut errors) = parameters(query, |name| matches!(name, "page" | "page_size"), fault)?;
         let page = Self::of(&found, &mut errors, fault);
         if errors.is_empty() {
             Ok(page)
@@ -101,11 +114,14 @@ impl Page {
         }
     }
 
-    fn of(found: &[(String, String)], errors: &mut Vec<(String, Code)>, fault: Option<Fault>) -> Self {
+    fn of(found: &[(String, String)], errors: &mut Errors, fault: Option<Fault>) -> Self {
         let mut number = |name: &str, default: usize, most: usize| {
             let Some((_, text)) = found.iter().find(|(found, _)| found == name) else {
                 return default;
             };
+            if text == "0x10" && fault == Some(Fault::NumbersOfTheLanguage) {
+                return 16;
+            }
             let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             // So many digits that they do not fit is only ever too large.
             let number = is_number.then(|| text.parse().unwrap_or(usize::MAX));
@@ -149,10 +165,11 @@ impl Query {
                 .field(name)
                 .filter(|field| field.field_type.is_filterable())
         };
-        let found = parameters(query, |name| {
-            matches!(name, "page" | "page_size" | "sort") || filter(name).is_some()
-        })?;
-        let mut errors = Vec::new();
+        let (found, mut errors) = parameters(
+            query,
+            |name| matches!(name, "page" | "page_size" | "sort") || filter(name).is_some(),
+            fault,
+        )?;
         let page = Page::of(&found, &mut errors, fault);
         let (mut sort, mut descending) = ("created_at".to_owned(), true);
         let mut filters = Map::new();

@@ -2,6 +2,8 @@
 //! answer after. A right server never comes here; reading on is not needed to understand the contract.
 
 mod body;
+mod document;
+mod stream;
 
 use hyper::StatusCode;
 use hyper::body::Bytes;
@@ -26,6 +28,8 @@ use crate::store::{Role, Row, Tables, User};
 use crate::time;
 
 pub use body::{media_type, read};
+pub use document::of_document;
+pub use stream::Forgetful;
 
 /// What is answered instead of handling the request.
 #[must_use]
