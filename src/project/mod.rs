@@ -9,6 +9,7 @@ pub mod group;
 pub mod host;
 mod install;
 pub mod interrupt;
+mod own;
 mod sandbox;
 pub mod scratch;
 pub mod server;
@@ -43,6 +44,8 @@ pub struct Project {
     pub commands: Commands,
     /// Where its framework cannot hold the contract.
     pub deviations: Vec<Deviation>,
+    /// Variables of `.env.example` that are random in `.env`.
+    pub secrets: Vec<String>,
     /// Whether its server can close a connection whose headers are late.
     pub header_deadline: bool,
     /// Paths that its framework keeps for itself.
@@ -86,6 +89,7 @@ impl Project {
             framework: manifest.title.clone(),
             commands: manifest.commands.clone(),
             deviations: manifest.deviations.clone(),
+            secrets: manifest.secrets.clone(),
             header_deadline: manifest.header_deadline,
             front_doors: manifest.front_doors.clone(),
             workshop: Workshop {
@@ -132,8 +136,10 @@ impl Project {
             tell(Event::UpToDate(Step::Install));
             return Ok(None);
         }
-        install::forget(private);
-        let took = self.workshop.run(Step::Install, commands, &[], tell)?;
+        install::forget(root, private);
+        let took = self
+            .workshop
+            .run(Step::Install, commands, &install::environment(), tell)?;
         install::remember(root, private, commands, &self.found);
         Ok(Some(took))
     }

@@ -55,11 +55,14 @@ impl Reference {
     /// What the environment says, and the `.env` below it.
     fn environment(&self, start: &Start) -> Result<Vec<(String, String)>, NoStart> {
         let set = start.env.iter().cloned();
+        let is_set = |name: &String| start.env.iter().any(|(known, _)| known == name);
+        let without_file = || {
+            let ours = given().into_iter().filter(|(name, _)| !is_set(name));
+            ours.chain(set.clone()).collect()
+        };
         match &start.dotenv {
-            None => Ok(given().into_iter().chain(set).collect()),
-            Some(Dotenv::Folder) if self.fault == Some(Fault::UnreadableDotenvIgnored) => {
-                Ok(given().into_iter().chain(set).collect())
-            }
+            None => Ok(without_file()),
+            Some(Dotenv::Folder) if self.fault == Some(Fault::UnreadableDotenvIgnored) => Ok(without_file()),
             Some(Dotenv::Folder) => Err(refused(".env cannot be read: it is a folder")),
             Some(Dotenv::Text(text)) => {
                 let text = given().iter().fold(text.clone(), |text, (name, value)| {
@@ -70,8 +73,7 @@ impl Reference {
                     Some(Fault::DotenvWins) => set.chain(file).collect(),
                     // One that is empty does not hide the file's.
                     Some(Fault::EmptyHidesDotenv) => {
-                        let is_hidden = |name: &String| start.env.iter().any(|(known, _)| known == name);
-                        let file = file.into_iter().filter(|(name, _)| !is_hidden(name));
+                        let file = file.into_iter().filter(|(name, _)| !is_set(name));
                         file.chain(set).collect()
                     }
                     _ => file.into_iter().chain(set).collect(),
