@@ -49,6 +49,12 @@ pub struct Manifest {
     pub pillars: IndexMap<String, Vec<String>>,
     /// How to work with a project, as argument arrays.
     pub commands: Commands,
+    /// Whether the server has a setting that closes a connection whose headers are late.
+    #[serde(default)]
+    pub header_deadline: bool,
+    /// Paths that the framework keeps for itself, such as an admin site.
+    #[serde(default)]
+    pub front_doors: Vec<String>,
     /// Where it cannot hold the contract.
     #[serde(default)]
     pub deviations: Vec<Deviation>,
@@ -94,6 +100,9 @@ pub struct Commands {
     pub start: Vec<String>,
     /// Gives an existing user the role admin; holds `{email}`.
     pub admin: Vec<String>,
+    /// Sets the password of an existing user to the line on standard input; holds `{email}`.
+    #[serde(default)]
+    pub set_password: Vec<String>,
 }
 
 /// A row of the contract that the framework cannot hold.

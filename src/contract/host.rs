@@ -29,6 +29,18 @@ pub struct Start {
     pub store: Store,
     /// It can write into the folder of its database alone, and nowhere where there is none.
     pub confined: bool,
+    /// Its `.env`. With one, the environment sets nothing of the contract but what [`Start::env`] says, and the server runs in a
+    /// copy of the project's folder.
+    pub dotenv: Option<Dotenv>,
+}
+
+/// What stands at `.env` in a server's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dotenv {
+    /// A file with this text, in which `{HOST}`, `{PORT}` and `{DATABASE_URL}` are filled in.
+    Text(String),
+    /// A folder, as Docker makes one where a mounted file is missing: nobody can read it.
+    Folder,
 }
 
 impl Start {
@@ -55,6 +67,13 @@ impl Start {
         Self::on(Store::Same(server.store()), env)
     }
 
+    /// The same with this `.env`.
+    #[must_use]
+    pub fn with_dotenv(mut self, dotenv: Dotenv) -> Self {
+        self.dotenv = Some(dotenv);
+        self
+    }
+
     /// On the database of this name, with these variables.
     pub fn same(store: &str, env: &[(&str, &str)]) -> Self {
         Self::on(Store::Same(store.to_owned()), env)
@@ -68,6 +87,7 @@ impl Start {
                 .collect(),
             store,
             confined: false,
+            dotenv: None,
         }
     }
 }
@@ -140,6 +160,16 @@ pub trait Host: Sync {
         None
     }
 
+    /// Whether the server has a setting that closes a connection whose headers are late: the manifest's `header_deadline`.
+    fn header_deadline(&self) -> bool {
+        true
+    }
+
+    /// Paths that the framework keeps for itself: the manifest's `front_doors`.
+    fn front_doors(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What this host can show of its servers.
     fn abilities(&self) -> Abilities;
 }
@@ -157,10 +187,19 @@ pub struct Abilities {
     pub log: bool,
     /// [`Server::query`]
     pub database: Option<Database>,
-    /// [`Server::make_admin`]
+    /// [`Server::make_admin`], [`Server::set_password`]
     pub admin: bool,
     /// [`Server::signal`], [`Server::memory`]
     pub process: bool,
+}
+
+/// A command of the project that has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ran {
+    /// Its exit code; `None` where a signal ended it.
+    pub code: Option<i32>,
+    /// Everything it printed, stdout and stderr.
+    pub output: String,
 }
 
 /// A signal to the server's process.
@@ -191,6 +230,9 @@ pub trait Server: Send + Sync {
 
     /// Gives an existing user the role admin, by the project's own command.
     fn make_admin(&self, email: &str) -> Result<(), String>;
+
+    /// Runs the project's own command that sets a user's password, with `input` on its standard input.
+    fn set_password(&self, email: &str, input: &str) -> Result<Ran, String>;
 
     /// Resident memory of the process group, in bytes.
     fn memory(&self) -> Option<u64>;

@@ -102,8 +102,9 @@ fn is_api(reply: &Reply) -> bool {
 }
 
 fn problem(observer: &Observer, reply: &Reply) -> Option<String> {
-    // An answer to HEAD has no body to look at.
-    if reply.sent.method == "HEAD" {
+    // An answer to HEAD has no body to look at; about its readiness a framework may answer in its own words.
+    let own_words = path(reply) == "/readyz" && reply.status == 503 && reply.media_type() != PROBLEM;
+    if reply.sent.method == "HEAD" || own_words {
         return None;
     }
     if reply.media_type() != PROBLEM {
@@ -218,6 +219,9 @@ fn headers(reply: &Reply) -> Vec<String> {
     }
     if value("referrer-policy").is_empty() {
         expected.push("Referrer-Policy".to_owned());
+    }
+    if reply.count("strict-transport-security") > 0 {
+        expected.push("no Strict-Transport-Security: it is the proxy's to promise".to_owned());
     }
     let is_below_api = reply.sent.target.starts_with("/api/") && reply.sent.method != "OPTIONS";
     if is_below_api && !holds("cache-control", "no-store") {

@@ -1,6 +1,7 @@
 //! S: ownership, injection, CORS, leaks.
 
 mod access;
+mod clients;
 mod cors;
 mod exposure;
 mod failures;
@@ -23,6 +24,7 @@ pub const CHECKS: &[&[Check]] = &[
     shown::CHECKS,
     injection::CHECKS,
     cors::CHECKS,
+    clients::CHECKS,
     headers::CHECKS,
     exposure::CHECKS,
     failures::CHECKS,

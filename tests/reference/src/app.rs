@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use hyper::body::Incoming;
@@ -35,6 +36,8 @@ pub struct App {
     pub log: Arc<Log>,
     /// Tells two servers on one database apart: only a fault looks at it.
     pub process: Uuid,
+    /// Whether the log has warned of an `X-Forwarded-For` that counts for nothing.
+    pub warned: AtomicBool,
 }
 
 /// A request under way.

@@ -194,6 +194,100 @@ faults! {
     CommonListForgottenAtChange => "I-33";
     /// `created_at` changes with PUT.
     CreatedAtChangesWithPut => "P-04";
+    /// Operations are named in snake case.
+    OperationIdsInSnakeCase => "A-20";
+    /// Operations have no tags.
+    TagsMissing => "A-20";
+    /// An operation has no summary.
+    SummaryMissing => "A-20";
+    /// The document has a schema of the framework's own.
+    SchemaOfItsOwn => "A-20";
+    /// The schema of a body stands in its operation, without a name.
+    BodyWithoutName => "A-20";
+    /// A schema has a format that the contract does not know.
+    FormatOfItsOwn => "A-20";
+    /// The first page is in the document.
+    RootInDocument => "A-12";
+    /// `servers` is `/`: behind a proxy that strips a prefix the documentation asks the wrong server.
+    ServersAtRoot => "A-13";
+    /// The page of the documentation names its files by absolute paths.
+    DocsByAbsolutePaths => "A-13";
+    /// Bodies have no examples.
+    ExampleMissing => "A-21";
+    /// The example of log-in is another's account.
+    ExampleOfAnotherAccount => "A-21";
+    /// In examples every value is a text.
+    ExampleOfOneType => "A-21";
+    /// The example of a reference is the id of a row that somebody had once.
+    ExampleOfAnyReference => "A-21" on EVERYTHING;
+    /// An empty variable is a wrong one.
+    EmptyIsAValue => "A-22" ["A-17"];
+    /// The mark at the beginning of a `.env` is a part of its first name.
+    MarkOfDotenvKept => "A-22";
+    /// The quotes around a value in a `.env` are a part of it.
+    QuotesOfDotenvKept => "A-22";
+    /// A `$` in a `.env` stands for another variable.
+    DotenvExpands => "A-22";
+    /// A `.env` that cannot be read is passed over.
+    UnreadableDotenvIgnored => "A-22";
+    /// What a `.env` says wins over the environment.
+    DotenvWins => "A-22";
+    /// An empty variable of the environment hides that of the `.env`.
+    EmptyHidesDotenv => "A-22";
+    /// `TRUST_PROXY=false` is not empty, and so it is true.
+    FalseIsTrue => "A-22";
+    /// The origin of an app is refused.
+    AppOriginRefused => "A-22";
+    /// An origin that no browser sends is taken.
+    AnyOriginTaken => "A-02";
+    /// Without `DATABASE_URL` the server makes a database of its own.
+    DatabaseUrlHasDefault => "A-02";
+    /// A wrong `HOST` is refused in words that do not name it.
+    HostErrorUnnamed => "A-02";
+    /// A port in use is told without the name of the variable.
+    PortErrorUnnamed => "A-02";
+    /// HEAD is refused where the pages about health are.
+    HeadRefusedOnHealth => "A-23" ["R-15"];
+    /// Two tokens in two headers: the second one counts.
+    SecondTokenCounts => "I-16";
+    /// An `X-Forwarded-For` that counts for nothing is no word in the log.
+    ForwardedForNeverWarned => "I-38";
+    /// The log warns of `X-Forwarded-For` at each request.
+    ForwardedForAlwaysWarned => "I-38";
+    /// The command that sets a password leaves the user's sessions alive.
+    SetPasswordKeepsSessions => "I-47";
+    /// The command that sets a password trims it.
+    SetPasswordTrims => "I-47";
+    /// The command that sets a password knows no list of common ones.
+    SetPasswordTakesCommon => "I-47";
+    /// Setting the password of nobody is a success.
+    SetPasswordForNobody => "I-47";
+    /// Each port of an address is a client of its own.
+    PortMakesAClient => "S-24";
+    /// What is no address is a client of its own.
+    AnyWordIsAClient => "S-24";
+    /// Each address of an IPv6 network is a client of its own.
+    EveryIpv6IsAClient => "S-24";
+    /// An IPv4-mapped address is another client than the IPv4 address.
+    MappedIsAnother => "S-24";
+    /// Of several lines `X-Forwarded-For` only the first is read.
+    FirstLineOfForwardedFor => "S-24";
+    /// With two proxies the last entry counts as with one.
+    OneProxyAlone => "S-24";
+    /// Fewer entries than proxies: the first one is believed.
+    FewerEntriesTrusted => "S-24";
+    /// The headers of tracing are not allowed to pages of other origins.
+    TracingHeadersRefused => "S-12";
+    /// Any header that a page asks for is allowed.
+    AskedHeadersAllowed => "S-12";
+    /// `Strict-Transport-Security` is sent without TLS.
+    TransportSecuritySent => "INV-4";
+    /// `Retry-After` is rounded down.
+    RetryAfterRoundedDown => "I-39";
+    /// Of many who register at once some are told 500.
+    RegistrationsLockEachOther => "I-03" ["INV-1"];
+    /// A log-in with U+0000 is refused as a wrong value.
+    NulInLoginIsInvalid => "I-12" ["V-36"];
     /// Paths match in any case, as with Express and Fiber.
     PathsInAnyCase => "R-07";
     /// `/tasks/` is taken for an item with an empty id, as with Fastify.

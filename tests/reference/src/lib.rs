@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod body;
+pub mod commands;
 pub mod config;
 pub mod cors;
 pub mod docs;
