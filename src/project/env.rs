@@ -47,6 +47,12 @@ pub fn variables(project: &Project, url: &str, address: Option<SocketAddr>) -> E
     env
 }
 
+/// Takes every variable of the contract away, so that a `.env` is what says them.
+pub fn take_away(env: &mut Env) {
+    env.retain(|(name, _)| !VARIABLES.contains(&name.as_str()));
+    env.extend(VARIABLES.map(|name| (name.to_owned(), None)));
+}
+
 /// Sets a variable, in the place of what it was.
 pub fn set(env: &mut Env, name: &str, value: &str) {
     env.retain(|(known, _)| known != name);

@@ -9,12 +9,14 @@ pub mod group;
 pub mod host;
 mod install;
 pub mod interrupt;
+mod own;
 mod sandbox;
 pub mod scratch;
 pub mod server;
 pub mod step;
 pub mod suite;
 pub mod toolchain;
+mod twin;
 pub mod url;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +44,12 @@ pub struct Project {
     pub commands: Commands,
     /// Where its framework cannot hold the contract.
     pub deviations: Vec<Deviation>,
+    /// Variables of `.env.example` that are random in `.env`.
+    pub secrets: Vec<String>,
+    /// Whether its server can close a connection whose headers are late.
+    pub header_deadline: bool,
+    /// Paths that its framework keeps for itself.
+    pub front_doors: Vec<String>,
     /// Where its commands run.
     pub workshop: Workshop,
     /// What must be installed.
@@ -81,6 +89,9 @@ impl Project {
             framework: manifest.title.clone(),
             commands: manifest.commands.clone(),
             deviations: manifest.deviations.clone(),
+            secrets: manifest.secrets.clone(),
+            header_deadline: manifest.header_deadline,
+            front_doors: manifest.front_doors.clone(),
             workshop: Workshop {
                 logs: root.join(".larder"),
                 root,
@@ -125,8 +136,10 @@ impl Project {
             tell(Event::UpToDate(Step::Install));
             return Ok(None);
         }
-        install::forget(private);
-        let took = self.workshop.run(Step::Install, commands, &[], tell)?;
+        install::forget(root, private);
+        let took = self
+            .workshop
+            .run(Step::Install, commands, &install::environment(), tell)?;
         install::remember(root, private, commands, &self.found);
         Ok(Some(took))
     }

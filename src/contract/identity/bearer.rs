@@ -142,13 +142,20 @@ fn no_valid_token(world: &World<'_>) -> Verdict {
             Ok(())
         };
         let get = || Ok(world.client()?.get(&path));
-        by_server(
-            get()?
-                .header("Authorization", "Bearer garbage")
-                .header("Authorization", "Bearer rubbish"),
-            &[401, 400],
-            "two headers",
-        )?;
+        let right = format!("Bearer {token}");
+        for (first, second, allowed, what) in [
+            ("Bearer garbage", "Bearer rubbish", &[401, 400][..], "two headers"),
+            ("Bearer garbage", &right, &[401, 400], "two headers, the second one right"),
+            (&right, "Bearer garbage", &[401, 400, 200], "two headers, the first one right"),
+        ] {
+            by_server(
+                get()?
+                    .header("Authorization", first)
+                    .header("Authorization", second),
+                allowed,
+                what,
+            )?;
+        }
         by_server(
             get()?.header("Authorization", format!("Bearer {}", "x".repeat(8192))),
             &[401, 431],

@@ -14,10 +14,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::choices::Database;
+use crate::contract::host::{Rows, Session};
 use crate::error::{Error, Result};
-
-/// Rows of text; NULL is `None`.
-pub type Rows = Vec<Vec<Option<String>>>;
 
 /// What is done differently in each database.
 trait Engine: Send + Sync {
@@ -28,7 +26,7 @@ trait Engine: Send + Sync {
     fn copy(&self, url: &str, number: usize) -> Option<Result<String, String>>;
 
     /// A connection for [`Scratch::query`].
-    fn connect(&self, url: &str) -> Result<Box<dyn Connection>, String>;
+    fn connect(&self, url: &str) -> Result<Box<dyn Session>, String>;
 
     /// Removes a database.
     fn remove(&self, url: &str) -> Result<(), String>;
@@ -42,17 +40,12 @@ trait Engine: Send + Sync {
     fn finish(&self) {}
 }
 
-/// A connection of a person with a database client.
-trait Connection: Send {
-    fn query(&mut self, sql: &str) -> Result<Rows, String>;
-}
-
 /// The databases of one check; dropping it drops them.
 pub struct Scratch {
     engine: Box<dyn Engine>,
     count: AtomicUsize,
     made: Mutex<Vec<String>>,
-    connections: Mutex<BTreeMap<String, Box<dyn Connection>>>,
+    connections: Mutex<BTreeMap<String, Box<dyn Session>>>,
     closed: AtomicBool,
 }
 
@@ -125,6 +118,11 @@ impl Scratch {
         let rows = connection.query(sql);
         connections.insert(url.to_owned(), connection);
         rows
+    }
+
+    /// A session of its own in one of them.
+    pub fn connect(&self, url: &str) -> Result<Box<dyn Session>, String> {
+        self.engine.connect(url)
     }
 
     fn is_open(&self) -> Result<(), String> {

@@ -44,9 +44,12 @@ pub fn authenticate(call: &Call<'_>) -> Result<Caller, Problem> {
     if !is_bearer {
         return Err(Problem::no_token());
     }
-    if sent.next().is_some() {
-        return Err(Problem::bad_token());
-    }
+    let second = sent.next().and_then(|value| value.to_str().ok());
+    let token = match second.and_then(|value| value.split_once(' ')) {
+        Some((_, second)) if call.app.fault == Some(Fault::SecondTokenCounts) => second,
+        Some(_) => return Err(Problem::bad_token()),
+        None => token,
+    };
     let (fault, now) = (call.app.fault, time::now());
     let token = match token.trim() {
         token if fault == Some(Fault::TokenCutToLength) => token.get(..64).unwrap_or(token),
@@ -133,8 +136,12 @@ pub async fn log_in(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     let (app, fault) = (call.app, call.app.fault);
     let mut errors = Vec::new();
     unknown(body, &["email", "password"], &mut errors, |_| false);
-    let email = text(body, "email", &mut errors, any);
-    let password = text(body, "password", &mut errors, any);
+    let rule = |text: &str| {
+        let is_refused = fault == Some(Fault::NulInLoginIsInvalid) && text.contains('\0');
+        if is_refused { Err(Code::Format) } else { any(text) }
+    };
+    let email = text(body, "email", &mut errors, rule);
+    let password = text(body, "password", &mut errors, rule);
     let (Some(email), Some(password)) = (email, password) else {
         return Err(Problem::validation(errors));
     };

@@ -2,6 +2,8 @@
 //! answer after. A right server never comes here; reading on is not needed to understand the contract.
 
 mod body;
+mod document;
+mod stream;
 
 use hyper::StatusCode;
 use hyper::body::Bytes;
@@ -26,6 +28,8 @@ use crate::store::{Role, Row, Tables, User};
 use crate::time;
 
 pub use body::{media_type, read};
+pub use document::of_document;
+pub use stream::Forgetful;
 
 /// What is answered instead of handling the request.
 #[must_use]
@@ -104,6 +108,9 @@ fn strange(call: &Call<'_>, fault: Fault) -> Option<Outcome> {
             Some(Ok(answer(StatusCode::OK, "message/http", lines.join("\r\n"))))
         }
         Fault::HeadNotFound if method == "HEAD" => Some(Err(Problem::not_found())),
+        Fault::HeadRefusedOnHealth if method == "HEAD" && matches!(path, "/healthz" | "/readyz") => {
+            Some(Err(Problem::method_not_allowed("GET")))
+        }
         Fault::OptionsRefused if method == "OPTIONS" && call.header("origin").is_none() => {
             Some(Err(Problem::bad_request()))
         }
@@ -353,6 +360,7 @@ pub async fn crowd(call: &Call<'_>) -> Result<(), Problem> {
         Some(Fault::WritersLockEachOther) => {
             call.parts.method == hyper::Method::POST && !path.starts_with("/api/v1/auth/")
         }
+        Some(Fault::RegistrationsLockEachOther) => path == "/api/v1/auth/register",
         _ => false,
     };
     if !is_narrow {
@@ -368,7 +376,12 @@ pub async fn crowd(call: &Call<'_>) -> Result<(), Problem> {
     };
     a_moment().await;
     call.app.store.lock().locked.remove(&ticket);
-    if inside > 8 {
+    let most = if call.app.fault == Some(Fault::RegistrationsLockEachOther) {
+        20
+    } else {
+        8
+    };
+    if inside > most {
         return Err(Problem::internal());
     }
     Ok(())
