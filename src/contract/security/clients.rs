@@ -93,11 +93,12 @@ fn one_client_each(world: &World<'_>) -> Verdict {
 }
 
 fn behind(world: &World<'_>, proxies: &str, clients: &[Client]) -> Verdict {
-    let server = world.start(&Start::fresh(&[
+    let start = Start::fresh(&[
         ("TRUST_PROXY", proxies),
         ("LOGIN_WINDOW", "60"),
         ("LOGIN_MAX_FAILURES", "3"),
-    ]))?;
+    ]);
+    let server = world.must_start(&start, &format!("TRUST_PROXY={proxies}"))?;
     let world = &world.at(server.as_ref());
     let words = |what: &str| format!("TRUST_PROXY={proxies}, {what}");
     for client in clients {

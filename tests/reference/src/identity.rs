@@ -100,6 +100,7 @@ pub async fn register(call: &Call<'_>, body: &Map<String, Value>) -> Outcome {
     if !errors.is_empty() {
         return Err(Problem::validation(errors));
     }
+    mistakes::registrations(call, &email).await?;
     let now = time::now();
     let user = User {
         id: Uuid::new_v4(),
