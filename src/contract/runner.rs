@@ -298,7 +298,9 @@ impl Run<'_> {
             server,
             observer: &self.observer,
         };
-        let ending = match (check.run)(&world) {
+        let verdict = (check.run)(&world);
+        self.observer.release(check.id);
+        let ending = match verdict {
             Ok(()) => Ending::Passed,
             Err(Stop::Failed(failure)) => Ending::Failed(*failure),
             Err(Stop::Skipped(reason)) => Ending::Skipped { reason },

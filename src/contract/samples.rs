@@ -30,6 +30,13 @@ pub fn wrong_types(field: &Field) -> Vec<(&'static str, Value)> {
     ];
     match field.field_type {
         FieldType::Bool => values.extend([("text", json!("true")), ("1", json!(1)), ("0", json!(0))]),
+        FieldType::Float { .. } => {
+            values.extend([
+                ("text", json!("1.5")),
+                ("true", json!(true)),
+                ("false", json!(false)),
+            ]);
+        }
         FieldType::Int { .. } => {
             values.extend([
                 ("text", json!("5")),
@@ -60,4 +67,9 @@ pub fn other_case(text: &str) -> String {
         }
     };
     text.chars().map(other).collect()
+}
+
+/// A number that is larger than this one.
+pub fn above(number: f64) -> f64 {
+    number + (number.abs() / 1000.0).max(1.0)
 }

@@ -1,10 +1,13 @@
 //! P: values, lists, uniqueness, references, restarts.
 //!
-//! Rows are grouped by what is kept: values, pages, orders, filters, uniqueness, references. Every row makes users of its own;
-//! since everything is per owner, their lists are empty at first.
+//! Rows are grouped by what is kept: values, pages, orders, filters, uniqueness, references. Every row makes users of its own, whose
+//! lists are empty at first; where others see the rows, lists are asked for those of one owner. Rows without an owner are there
+//! for all checks: such lists are counted from what was there before.
 
 mod durability;
+mod cascades;
 mod filters;
+mod groups;
 mod migrations;
 mod pages;
 mod parameters;
@@ -31,17 +34,21 @@ pub const CHECKS: &[&[Check]] = &[
     sorting::CHECKS,
     filters::CHECKS,
     unique::CHECKS,
+    groups::CHECKS,
     references::CHECKS,
+    cascades::CHECKS,
     durability::CHECKS,
     schema::CHECKS,
     migrations::CHECKS,
     waiting::CHECKS,
 ];
 
-/// A resource of which one user can have so many rows, the one that most checks work with first; if there is none, the roomiest.
+/// A resource of which one user can have so many rows, the one that most checks work with first, then those whose rows the fewest
+/// people see; if there is none, the roomiest.
 fn roomy<'r>(world: &World<'r>, rows: u64) -> &'r Resource {
     let usual = world.some_resource();
-    let others = world.choices.resources.iter();
+    let mut others: Vec<&Resource> = world.choices.resources.iter().collect();
+    others.sort_by_key(|resource| (!resource.is_private(), !resource.has_owner()));
     let fits = std::iter::once(usual)
         .chain(others)
         .find(|resource| capacity(resource) >= rows);
@@ -66,7 +73,7 @@ fn fields<'r>(
         .resources
         .iter()
         .flat_map(|resource| resource.fields.iter().map(move |field| (resource, field)))
-        .filter(|(_, field)| wanted(field))
+        .filter(|(resource, field)| wanted(field) && capacity(resource) > 0)
         .collect();
     if found.is_empty() {
         return Err(Stop::skipped(format!("no resource has {what}")));

@@ -41,7 +41,9 @@ fn unknown(world: &World<'_>) -> Verdict {
 /// A misspelling, and what is known of a row but is no filter: a filter that is silently ignored shows everything.
 fn unknown_names(resource: &Resource) -> Vec<String> {
     let mut names = vec!["limt".to_owned(), "id".to_owned(), "created_at".to_owned()];
-    names.push("owner_id".to_owned());
+    if !resource.shows_owner() {
+        names.push("owner_id".to_owned());
+    }
     let others = resource
         .fields
         .iter()

@@ -118,23 +118,27 @@ fn enforced(world: &World<'_>) -> Verdict {
     holds(&sessions, to_users, "a foreign key to the table of users")?;
     for resource in &world.choices.resources {
         let own = table(resource.table())?;
-        for column in ["id", "owner_id", "created_at", "updated_at"] {
+        for unique in resource.uniques() {
+            let columns = resource.unique_columns(&unique);
+            holds(
+                &own,
+                own.is_unique(&columns),
+                &format!("a unique index on ({})", columns.join(", ")),
+            )?;
+        }
+        for column in ["id", "created_at", "updated_at"] {
             nullable(&own, column, false)?;
         }
-        holds(
-            &own,
-            own.refers("owner_id", &users.name),
-            "a foreign key (owner_id) to the table of users",
-        )?;
+        if resource.has_owner() {
+            nullable(&own, "owner_id", false)?;
+            holds(
+                &own,
+                own.refers("owner_id", &users.name),
+                "a foreign key (owner_id) to the table of users",
+            )?;
+        }
         for field in &resource.fields {
             nullable(&own, &field.json, field.is_optional())?;
-            if field.unique {
-                holds(
-                    &own,
-                    own.is_unique(&["owner_id", &field.json]),
-                    &format!("a unique index on (owner_id, {})", field.json),
-                )?;
-            }
             if let Some(target) = field.target().and_then(|target| world.choices.resource(target)) {
                 let target = tables::named(&names, target.table())?;
                 holds(

@@ -69,7 +69,7 @@ fn in_chunks(bytes: &[u8], length: usize) -> Vec<u8> {
 }
 
 fn chunked(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let bench = Bench::new(world, &session, world.some_resource())?;
     let body = Value::Object(bench.body.clone()).to_string();
     let reply = bench.post()?.body("application/json", &body).chunked().send()?;
@@ -104,7 +104,7 @@ fn answered_once(world: &World<'_>, connection: &mut Connection<'_>, first: &Rep
 }
 
 fn lengths(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let bench = Bench::new(world, &session, world.some_resource())?;
     let body = Value::Object(bench.body.clone()).to_string();
     let start = head(world, &session, &bench.path())?;
@@ -216,7 +216,7 @@ fn lines(world: &World<'_>) -> Verdict {
 
 /// Refused before its body is read: by a method or a path that nobody has, by a wrong method, without a token.
 fn unread(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let path = world.path(world.some_resource());
     let hidden = get(world, "/healthz")?;
     let chunks = String::from_utf8_lossy(&in_chunks(hidden.as_bytes(), usize::MAX)).into_owned();
@@ -261,7 +261,7 @@ fn unread(world: &World<'_>) -> Verdict {
 }
 
 fn expect_continue(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let bench = Bench::new(world, &session, world.some_resource())?;
     let reply = bench
         .post()?

@@ -1,13 +1,13 @@
-//! V-37 to V-47: every type but words. The values stand in [`samples`](super::samples); all fields of one type take theirs together.
+//! V-37 to V-47, V-53: every type but words. The values stand in [`samples`](super::samples); all fields of one type take theirs together.
 
 use serde_json::{Value, json};
 
-use super::bench::{Bench, fields, shown};
+use super::bench::{Bench, field_of, fields, shown};
 use super::samples::Samples;
 use crate::contract::check::{Check, Pillar, bounded, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::{Stop, Verdict};
-use crate::contract::owner::{Owner, capacity};
+use crate::contract::owner::{Owner, capacity, roomy_resources};
 use crate::contract::shapes;
 use crate::contract::world::World;
 use crate::resource::{Field, FieldType};
@@ -87,6 +87,14 @@ pub const CHECKS: &[Check] = &[
     exact("V-47", V, "a URL is http or https with a host", urls)
         .quick()
         .cite("ASVS 1.2.2"),
+    exact(
+        "V-53",
+        V,
+        "a floating-point number comes back as the same one, and a long text is as long as declared",
+        floats_and_long_texts,
+    )
+    .quick()
+    .cite("IEEE 754"),
 ];
 
 /// As many fields are tried in one request: ten thousand letters of four bytes in each still make a body below the limit.
@@ -113,6 +121,17 @@ pub fn try_all(
     samples: fn(&FieldType) -> Samples,
     judge: Judge,
 ) -> Verdict {
+    try_in_groups(world, wanted, words, samples, judge, TOGETHER)
+}
+
+fn try_in_groups(
+    world: &World<'_>,
+    wanted: fn(&FieldType) -> bool,
+    words: &str,
+    samples: fn(&FieldType) -> Samples,
+    judge: Judge,
+    together: usize,
+) -> Verdict {
     let of_type = |resource| fields(resource, wanted);
     if world
         .choices
@@ -123,8 +142,8 @@ pub fn try_all(
         return Err(Stop::skipped(format!("no resource has a field of type {words}")));
     }
     let session = world.user()?;
-    for resource in &world.choices.resources {
-        for group in of_type(resource).chunks(TOGETHER) {
+    for resource in roomy_resources(world)? {
+        for group in of_type(resource).chunks(together) {
             let tried: Vec<(&Field, Samples)> = group
                 .iter()
                 .map(|field| (*field, samples(&field.field_type)))
@@ -190,7 +209,7 @@ fn no_ints(world: &World<'_>) -> Verdict {
 fn spelled_ints(world: &World<'_>) -> Verdict {
     let session = world.user()?;
     let mut found = false;
-    for resource in &world.choices.resources {
+    for resource in roomy_resources(world)? {
         let ints = fields(resource, is_int);
         if ints.is_empty() {
             continue;
@@ -267,7 +286,7 @@ fn uuids(world: &World<'_>) -> Verdict {
 /// A reference is a UUID like any other: taken in upper case, and answered in lower case.
 fn references(world: &World<'_>) -> Verdict {
     let owner = Owner::new(world)?;
-    for resource in &world.choices.resources {
+    for resource in roomy_resources(world)? {
         for field in &resource.fields {
             let Some(target) = field.target().filter(|_| capacity(resource) > 3) else {
                 continue;
@@ -331,4 +350,41 @@ fn emails(world: &World<'_>) -> Verdict {
 fn urls(world: &World<'_>) -> Verdict {
     let is_url = |field_type: &FieldType| matches!(field_type, FieldType::Url);
     try_all(world, is_url, "url", Samples::urls, nothing)
+}
+
+fn floats_and_long_texts(world: &World<'_>) -> Verdict {
+    let is_float = |field_type: &FieldType| matches!(field_type, FieldType::Float { .. });
+    let is_long =
+        |field_type: &FieldType| matches!(field_type, FieldType::Text { max } if *max != USUAL_TEXT);
+    let floats = try_all(world, is_float, "float", Samples::floats, nothing);
+    // Each by itself: two of them make a body that is too large.
+    let texts = try_in_groups(world, is_long, "text(max)", Samples::long_texts, nothing, 1);
+    match (floats, texts) {
+        (Err(Stop::Skipped(_)), Err(Stop::Skipped(_))) => {
+            Err(Stop::skipped("no resource has a field of type float or text(max)"))
+        }
+        (Err(Stop::Skipped(_)), texts) => texts,
+        (floats, Ok(()) | Err(Stop::Skipped(_))) => floats.and_then(|()| too_large_floats(world)),
+        (floats, texts) => floats.and(texts),
+    }
+}
+
+/// The length of a text that is declared without one.
+const USUAL_TEXT: u32 = 10_000;
+
+/// A number that no double holds.
+fn too_large_floats(world: &World<'_>) -> Verdict {
+    let is_float = |field_type: &FieldType| matches!(field_type, FieldType::Float { .. });
+    let (resource, field) = field_of(world, is_float, "float")?;
+    let session = world.user()?;
+    let bench = Bench::new(world, &session, resource)?;
+    for text in ["1e400", "-1e400"] {
+        let body = bench.raw(&[(&field.json, text.as_bytes())]);
+        let reply = bench.post()?.body("application/json", body).send()?;
+        reply
+            .one_of(&[400, 422])
+            .map_err(|stop| amend(stop, &format!("`{}` = {text}", field.json)))?;
+    }
+    bench.finish()?;
+    world.still_works()
 }

@@ -143,7 +143,7 @@ fn lists(reply: &Reply, header: &str, wanted: &str) -> bool {
 }
 
 fn off_by_default(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let resource = world.some_resource();
     let path = world.path(resource);
     for origin in ["https://a.test", "http://localhost:3000", "null"] {
@@ -162,7 +162,7 @@ fn off_by_default(world: &World<'_>) -> Verdict {
 }
 
 fn preflight(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let resource = world.some_resource();
     let collection = world.path(resource);
     let row = world.create(&session, resource)?;
@@ -235,7 +235,7 @@ fn with_origin(
 }
 
 fn other_origins(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let path = world.path(world.some_resource());
     for origin in OTHERS {
         for method in METHODS {
@@ -251,7 +251,7 @@ fn other_origins(world: &World<'_>) -> Verdict {
 }
 
 fn real_answers(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let resource = world.some_resource();
     let collection = world.path(resource);
     let missing = format!("{collection}/00000000-0000-4000-8000-00000000dead");

@@ -1,5 +1,6 @@
 //! S: ownership, injection, CORS, leaks.
 
+mod access;
 mod clients;
 mod cors;
 mod exposure;
@@ -10,6 +11,7 @@ mod ownership;
 mod roles;
 mod run_log;
 mod secrets;
+mod shown;
 mod slow;
 
 use super::check::Check;
@@ -18,6 +20,8 @@ use super::check::Check;
 pub const CHECKS: &[&[Check]] = &[
     ownership::CHECKS,
     roles::CHECKS,
+    access::CHECKS,
+    shown::CHECKS,
     injection::CHECKS,
     cors::CHECKS,
     clients::CHECKS,
