@@ -51,7 +51,10 @@ fn loads(world: &World<'_>) -> Verdict {
         policy_allows(&page, asset.kind, &asset.address)?;
         page.holds(
             stays_below(&own, &path, &asset.address),
-            format!("relative addresses, which work below a path that a proxy strips; not {}", asset.address),
+            format!(
+                "relative addresses, which work below a path that a proxy strips; not {}",
+                asset.address
+            ),
         )?;
         if seen.insert(target.clone()) {
             load(world, &own, &target, asset.kind)?;
@@ -65,7 +68,9 @@ fn loads(world: &World<'_>) -> Verdict {
     let server = server.and_then(Value::as_str).unwrap_or("/");
     document.holds(
         stays_below(&own, "/openapi.json", server),
-        format!("a document whose `servers` is `./`, which works below a path that a proxy strips; not `{server}`"),
+        format!(
+            "a document whose `servers` is `./`, which works below a path that a proxy strips; not `{server}`"
+        ),
     )?;
     Ok(())
 }

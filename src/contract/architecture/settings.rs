@@ -100,11 +100,18 @@ const FILE: &str = "\u{feff}ACCESS_TTL=777\r\n# PORT=1\r\n\r\n  HOST = {HOST}  \
 fn env_file(world: &World<'_>) -> Verdict {
     let what = "a .env with a byte order mark, CRLF, comments, blanks and quotes";
     let file = || Dotenv::Text(FILE.to_owned());
-    let env = [("PORT", ""), ("CORS_ORIGINS", "https://b.test"), ("ACCESS_TTL", "")];
+    let env = [
+        ("PORT", ""),
+        ("CORS_ORIGINS", "https://b.test"),
+        ("ACCESS_TTL", ""),
+    ];
     let server = world.must_start(&Start::fresh(&env).with_dotenv(file()), what)?;
     lasts(world, server.as_ref(), 777, what)?;
     let there = world.at(server.as_ref());
-    for (origin, allowed) in [("https://b.test", Some("https://b.test")), ("https://a.test", None)] {
+    for (origin, allowed) in [
+        ("https://b.test", Some("https://b.test")),
+        ("https://a.test", None),
+    ] {
         let reply = there.client()?.get("/healthz").header("Origin", origin).send()?;
         reply
             .holds(
@@ -182,7 +189,12 @@ fn never_plain(world: &World<'_>, first: &dyn Server, url: &str) -> Verdict {
         Err(NoStart::Unable(reason)) => Err(Stop::Skipped(reason)),
         Err(NoStart::Died { .. } | NoStart::Trouble(_)) => Ok(()),
         Ok(server) => {
-            let reply = world.at(server.as_ref()).client()?.get("/readyz").may_5xx().send()?;
+            let reply = world
+                .at(server.as_ref())
+                .client()?
+                .get("/readyz")
+                .may_5xx()
+                .send()?;
             reply
                 .status(503)
                 .map_err(|stop| amend(stop, "?sslmode=require, and a database server without TLS"))?;
@@ -220,7 +232,12 @@ fn percent_encoded(url: &str) -> String {
         Some((account, place)) => {
             let (user, password) = account.split_once(':').unwrap_or((account, ""));
             let (host, name) = place.split_once('/').unwrap_or((place, ""));
-            format!("{scheme}://{}:{}@{host}/{}", encode(user), encode(password), encode(name))
+            format!(
+                "{scheme}://{}:{}@{host}/{}",
+                encode(user),
+                encode(password),
+                encode(name)
+            )
         }
         None => format!("{scheme}://{}", encode(rest)),
     }
