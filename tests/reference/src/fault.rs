@@ -220,6 +220,18 @@ faults! {
     ExampleOfOneType => "A-21";
     /// The example of a reference is the id of a row that somebody had once.
     ExampleOfAnyReference => "A-21" on EVERYTHING;
+    /// A form that another site sends is taken.
+    FormFromElsewhereTaken => "S-25";
+    /// A form of any size is read.
+    LargeFormTaken => "S-25";
+    /// Logging out of the front door leaves the session alive.
+    DoorStaysOpen => "S-25";
+    /// Wrong passwords at the front door are not counted.
+    DoorWithoutLimit => "S-25";
+    /// Scripts can read the session's cookie.
+    CookieForScripts => "S-25";
+    /// The cookie of the front door opens the API, where no form is asked where it came from.
+    CookieAtTheApi => "S-25";
     /// An empty variable is a wrong one.
     EmptyIsAValue => "A-22" ["A-17"];
     /// The mark at the beginning of a `.env` is a part of its first name.
