@@ -54,6 +54,17 @@ fn every_field_type_twice() {
     assert_green(&outcomes(&samples::EVERYTHING, &without_load()));
 }
 
+/// Every kind of reader and writer, several unique fields and groups, references that restrict, cascade and clear.
+#[test]
+fn rows_that_others_see() {
+    assert_green(&outcomes(&samples::SHOP, &without_load()));
+}
+
+#[test]
+fn rows_that_only_admins_write() {
+    assert_green(&outcomes(&samples::CATALOGUE, &without_load()));
+}
+
 /// Three orders, the same endings.
 #[test]
 fn the_order_makes_no_difference() {

@@ -135,11 +135,28 @@ async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
     if has_body && app.fault == Some(Fault::BodyBeforeToken) {
         parsed = read_body(call, body.take()).await?;
     }
+    if has_body && app.fault == Some(Fault::BodyBeforeRole) && call.header("authorization").is_some() {
+        parsed = read_body(call, body.take()).await?;
+    }
     let user = if place.is_public() {
         None
+    } else if place.is_open(&method) && app.fault != Some(Fault::PublicListNeedsToken) {
+        // Whoever sends a token that is none is told so, even where none is needed.
+        let is_sent = call.parts.headers.contains_key("authorization");
+        let ignored = app.fault == Some(Fault::PublicListIgnoresBadToken);
+        match identity::authenticate(call) {
+            Ok(user) => Some(user),
+            Err(refusal) if is_sent && !ignored => return Err(refusal),
+            Err(_) => None,
+        }
     } else {
         Some(identity::authenticate(call)?)
     };
+    if let (Place::Collection(resource) | Place::Item(resource, _), Some(user)) = (place, &user)
+        && method != Method::GET
+    {
+        resources::may_write(call, user, resource, &method)?;
+    }
     if has_body && body.is_some() {
         parsed = read_body(call, body.take()).await?;
     }
@@ -155,12 +172,12 @@ async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
         (Place::Me, Some(user)) => Ok(ok(&identity::user_json(&user.user))),
         (Place::ChangePassword, Some(user)) => identity::change_password(call, &user, &parsed).await,
         (Place::Users, Some(user)) => identity::list_users(call, &user),
-        (Place::Collection(resource), Some(user)) if method == Method::GET => {
-            resources::list(call, &user, resource)
+        (Place::Collection(resource), user) if method == Method::GET => {
+            resources::list(call, user.as_ref(), resource)
         }
         (Place::Collection(resource), Some(user)) => resources::create(call, &user, resource, &parsed),
-        (Place::Item(resource, id), Some(user)) if method == Method::GET => {
-            resources::read(call, &user, resource, id)
+        (Place::Item(resource, id), user) if method == Method::GET => {
+            resources::read(call, user.as_ref(), resource, id)
         }
         (Place::Item(resource, id), Some(user)) if method == Method::PUT => {
             resources::replace(call, &user, (resource, id), parsed, seen.as_ref())

@@ -551,4 +551,45 @@ faults! {
     SessionOutlivesUser => "I-34";
     /// A required column may be null.
     ColumnNullable => "P-27";
+    /// A row of somebody else's that can be seen can be changed, too.
+    SeenRowChanged => "S-23" on SHOP ["S-08", "S-22"];
+    /// Whether somebody is an admin is not asked of a deletion.
+    AdminCheckForgottenOnDelete => "S-22" on SHOP;
+    /// Where no token is needed, a bad one is as good as none.
+    PublicListIgnoresBadToken => "S-22" on SHOP ["I-15", "I-16"];
+    /// What everybody may read needs a token.
+    PublicListNeedsToken => "S-22" on SHOP ["A-11", "I-15"];
+    /// A body is read before the role is asked for.
+    BodyBeforeRole => "S-22" on SHOP;
+    /// Rows without an owner show who made them.
+    MakerShownAsOwner => "S-22" on SHOP ["P-01", "A-11"];
+    /// `owner_id` is taken as a filter, and filters nothing.
+    /// Every row that counts what a user has counts the rows of others.
+    OwnerFilterIgnored => "S-23" on SHOP ["P-*", "V-*", "S-*"];
+    /// A reference to a row that everybody sees must be to one's own.
+    ReferenceToOwnRowsOnly => "S-23" on SHOP ["P-22", "P-33", "S-22"];
+    /// A unique value is per owner, also where others read.
+    UniquePerOwnerAlways => "P-18" on SHOP ["P-34"];
+    /// A group is unique by its first field alone.
+    PairUniqueOverOne => "P-34" on SHOP ["P-*", "S-*"];
+    /// A conflict names the first unique field, whichever is taken.
+    ConflictNamesFirst => "P-32" on SHOP ["P-18", "P-19", "P-20", "P-34"];
+    /// What should go with a row stays.
+    CascadeForgotten => "P-33" on SHOP;
+    /// What should become null keeps the id of a row that is gone.
+    ClearForgotten => "P-33" on SHOP;
+    /// What goes with a row goes even where something else still refers to it.
+    CascadeIgnoresHolders => "P-33" on SHOP;
+    /// A float is kept in single precision.
+    FloatInSinglePrecision => "V-53" on SHOP ["P-01", "P-04", "P-05", "P-06", "P-14", "V-48", "A-11"];
+    /// The length of every text is 10,000, whatever is declared.
+    EveryTextAlike => "V-53" on SHOP ["A-11"];
+    /// The schema has a column of another type, or an index under another name.
+    SchemaDiffers => "P-31";
+    /// Of two migrations at once the second fails.
+    MigrationsCollide => "P-36";
+    /// A statement may take as long as it likes.
+    WaitsWithoutEnd => "P-37";
+    /// The process ends with a connection of its database.
+    EndsWithItsConnection => "P-38";
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use larder::resource::{FieldType, Resource};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use crate::fault::Fault;
 use crate::fields;
@@ -29,6 +30,8 @@ pub struct Query {
     descending: bool,
     /// Values that shown rows have.
     pub filters: Map<String, Value>,
+    /// Whose rows are shown, if not everybody's.
+    owner: Option<Uuid>,
 }
 
 /// The pairs of a query, decoded; `None` where it cannot be.
@@ -167,18 +170,29 @@ impl Query {
         };
         let (found, mut errors) = parameters(
             query,
-            |name| matches!(name, "page" | "page_size" | "sort") || filter(name).is_some(),
+            |name| {
+                matches!(name, "page" | "page_size" | "sort")
+                    || filter(name).is_some()
+                    || (name == "owner_id" && resource.shows_owner())
+            },
             fault,
         )?;
         let page = Page::of(&found, &mut errors, fault);
         let (mut sort, mut descending) = ("created_at".to_owned(), true);
         let mut filters = Map::new();
+        let mut owner = None;
         for (name, value) in &found {
             if name == "sort" {
                 descending = value.starts_with('-');
                 value.strip_prefix('-').unwrap_or(value).clone_into(&mut sort);
                 if !is_sortable(resource, &sort) && fault != Some(Fault::AnyColumnSortable) {
                     errors.push((name.clone(), Code::Enum));
+                }
+            } else if name == "owner_id" {
+                match fields::uuid(value) {
+                    Some(_) if fault == Some(Fault::OwnerFilterIgnored) => {}
+                    Some(id) => owner = Some(id),
+                    None => errors.push((name.clone(), Code::Format)),
                 }
             } else if let Some(field) = filter(name) {
                 if fault == Some(Fault::FilterByCase) && field.target().is_some() {
@@ -199,6 +213,7 @@ impl Query {
                 sort,
                 descending,
                 filters,
+                owner,
             })
         } else {
             Err(Problem::validation(errors))
@@ -208,9 +223,11 @@ impl Query {
     /// Whether a row is to be shown.
     #[must_use]
     pub fn takes(&self, row: &Row) -> bool {
-        self.filters
-            .iter()
-            .all(|(name, value)| row.values.get(name) == Some(value))
+        self.owner.is_none_or(|owner| row.owner == owner)
+            && self
+                .filters
+                .iter()
+                .all(|(name, value)| row.values.get(name) == Some(value))
     }
 
     /// The order of two rows: ties by id, in the same direction.
@@ -266,7 +283,10 @@ fn compare(is_decimal: bool, a: &Value, b: &Value) -> Ordering {
         (Value::String(a), Value::String(b)) if is_decimal => units(a).cmp(&units(b)),
         (Value::String(a), Value::String(b)) => a.cmp(b),
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        _ => a.as_i64().cmp(&b.as_i64()),
+        _ => match (a.as_i64(), b.as_i64()) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            _ => a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(Ordering::Equal),
+        },
     }
 }
 

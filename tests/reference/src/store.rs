@@ -16,7 +16,7 @@ use crate::time::Millis;
 pub enum Role {
     /// Nothing.
     User,
-    /// List the users.
+    /// List the users, and write rows that have no owner.
     Admin,
 }
 
@@ -66,7 +66,7 @@ pub struct Session {
 pub struct Row {
     /// Primary key.
     pub id: Uuid,
-    /// Whose.
+    /// Whose; where rows have no owner, the admin who made it, whom nobody is shown.
     pub owner: Uuid,
     /// When created.
     pub created_at: Millis,
