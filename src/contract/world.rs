@@ -118,6 +118,22 @@ impl<'r> World<'r> {
         })
     }
 
+    /// The same where the environment of `start` is what is being checked: a process that ends fails the check.
+    pub fn must_start(&self, start: &Start, what: &str) -> Verdict<Box<dyn Server>> {
+        self.host.start(start).map_err(|why| match why {
+            NoStart::Unable(reason) => Stop::Skipped(reason),
+            NoStart::Trouble(received) => Stop::failed(format!("a start with {what}"), received),
+            NoStart::Died { code, output } => {
+                let lines: Vec<&str> = output.lines().collect();
+                let tail = lines[lines.len().saturating_sub(5)..].join("\n");
+                Stop::failed(
+                    format!("a start with {what}"),
+                    format!("it ended (exit code {code:?}):\n{tail}"),
+                )
+            }
+        })
+    }
+
     /// An e-mail address that nobody else of this run has.
     pub fn fresh_email(&self) -> String {
         format!(

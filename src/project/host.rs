@@ -287,8 +287,8 @@ impl Shared {
     ) -> Result<ProjectServer, NoStart> {
         let project = &self.project;
         let folder = twin.as_ref().map_or(project.root(), Twin::folder);
-        let mut command = command::prepare(words, folder, &env)
-            .map_err(|error| NoStart::Trouble(error.to_string()))?;
+        let mut command =
+            command::prepare(words, folder, &env).map_err(|error| NoStart::Trouble(error.to_string()))?;
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let sink: Sink = server::into_file(Arc::clone(&self.log), format!("[{number}] "));
         sink(
@@ -460,9 +460,7 @@ impl Server for ProjectServer {
 
     fn make_admin(&self, email: &str) -> Result<(), String> {
         let commands = &self.shared.project.commands;
-        let ran = self
-            .shared
-            .about_user(&commands.admin, email, "", &self.env)?;
+        let ran = self.shared.about_user(&commands.admin, email, "", &self.env)?;
         match ran.code {
             Some(0) => Ok(()),
             Some(code) => Err(format!(

@@ -1,6 +1,6 @@
 //! Starting and stopping.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -136,7 +136,13 @@ const WRONG: [(&str, &str); 21] = [
 
 fn wrong_variables(world: &World<'_>) -> Verdict {
     let server = world.start(&Start::fresh(Boot::Stop.env()))?;
-    let taken = server.address().port().to_string();
+    // Somebody listens there, and says nothing.
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| Stop::errored(error.to_string()))?;
+    let taken = listener
+        .local_addr()
+        .map_or(0, |address| address.port())
+        .to_string();
     let mut wrong = WRONG.to_vec();
     wrong.push(("PORT", &taken));
     // Two at a time: starting takes most of the time, and there may be no more cores than that.
@@ -146,7 +152,12 @@ fn wrong_variables(world: &World<'_>) -> Verdict {
                 let mut env = Boot::Stop.env().to_vec();
                 env.push(pair[index]);
                 let start = Start::again(server.as_ref(), &env);
-                refuses(world, &start, pair[index].0, &format!("{}={}", pair[index].0, pair[index].1))
+                refuses(
+                    world,
+                    &start,
+                    pair[index].0,
+                    &format!("{}={}", pair[index].0, pair[index].1),
+                )
             })
             .into_iter()
             .collect::<Verdict>()?;
@@ -320,7 +331,10 @@ fn example_starts(world: &World<'_>) -> Verdict {
             format!("it lacks {}", missing.join(", ")),
         ));
     }
-    if pairs.iter().any(|(name, value)| *name == "DATABASE_URL" && value.is_empty()) {
+    if pairs
+        .iter()
+        .any(|(name, value)| *name == "DATABASE_URL" && value.is_empty())
+    {
         return Err(Stop::failed("a .env.example with a DATABASE_URL", "it is empty"));
     }
     // As it is, but for where this server listens and what is its database.

@@ -50,12 +50,18 @@ pub fn of_document(document: &mut Value, fault: Option<Fault>) {
             }
         }),
         Fault::ExampleOfAnotherAccount => set(
-            "/paths/~1api~1v1~1auth~1login/post/requestBody/content/application~1json/example/email".to_owned(),
+            "/paths/~1api~1v1~1auth~1login/post/requestBody/content/application~1json/example/email"
+                .to_owned(),
             json!("grace@example.com"),
         ),
         Fault::ExampleOfOneType => each_operation(document, |operation| {
             let pointer = "/requestBody/content/application~1json/example";
-            for value in operation.pointer_mut(pointer).and_then(Value::as_object_mut).into_iter().flat_map(|object| object.values_mut()) {
+            for value in operation
+                .pointer_mut(pointer)
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flat_map(|object| object.values_mut())
+            {
                 if value.is_boolean() || value.is_number() {
                     *value = json!("string");
                 }
@@ -63,7 +69,12 @@ pub fn of_document(document: &mut Value, fault: Option<Fault>) {
         }),
         Fault::ExampleOfAnyReference => each_operation(document, |operation| {
             let pointer = "/requestBody/content/application~1json/example";
-            for value in operation.pointer_mut(pointer).and_then(Value::as_object_mut).into_iter().flat_map(|object| object.values_mut()) {
+            for value in operation
+                .pointer_mut(pointer)
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flat_map(|object| object.values_mut())
+            {
                 if *value == json!(uuid::Uuid::nil().to_string()) {
                     *value = json!("3fa85f64-5717-4562-b3fc-2c963f66afa6");
                 }
@@ -74,7 +85,10 @@ pub fn of_document(document: &mut Value, fault: Option<Fault>) {
 }
 
 fn each_operation(document: &mut Value, mut how: impl FnMut(&mut Value)) {
-    let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    let paths = document["paths"]
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|paths| paths.values_mut());
     for item in paths {
         for method in ["get", "post", "put", "delete"] {
             if let Some(operation) = item.get_mut(method) {
