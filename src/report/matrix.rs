@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::junit::{Case, CaseResult, Suite};
 use super::{Counts, json as checks_json, junit, markdown, same, seconds, terminal};
+use crate::contract::outcome;
 use crate::project::step::Step;
 use crate::smoke::{Ending, Run, overhead};
 
@@ -89,6 +90,10 @@ pub fn text(runs: &[Run], took: Duration) -> String {
     if !same.is_empty() {
         let _ = writeln!(out, "\n{}", same.join("\n"));
     }
+    let not_run = not_run(runs);
+    if !not_run.is_empty() {
+        let _ = writeln!(out, "\n{}", not_run.join("\n"));
+    }
     let cpu = cpu_lines(runs);
     if !cpu.is_empty() {
         let _ = writeln!(out, "\n{}", cpu.join("\n"));
@@ -104,6 +109,23 @@ pub fn text(runs: &[Run], took: Duration) -> String {
     }
     out.push('\n');
     out
+}
+
+/// The checks that were not run, by reason.
+fn not_run(runs: &[Run]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for run in runs {
+        let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for judged in &run.checks {
+            if let outcome::Ending::Skipped { reason } = &judged.outcome.ending {
+                reasons.entry(reason).or_default().push(judged.outcome.check.id);
+            }
+        }
+        for (reason, ids) in reasons {
+            lines.push(format!("not run on {}: {} ({reason})", run.combination, ids.join(" ")));
+        }
+    }
+    lines
 }
 
 /// What a framework costs: processor time by step, over all its databases.
@@ -390,6 +412,8 @@ failed express/postgres: lint: `npx tsc` ended with exit code 2
   the project is in `x/express-postgres`
 
 skipped express/mysql: no MySQL server
+
+not run on express/sqlite: P-27 (reads the database: not here)
 
 CPU-seconds express: 5.5 (install 1.5, contract 4.0)
 
