@@ -100,12 +100,6 @@ pub struct Manifest {
     pub pillars: IndexMap<String, IndexMap<String, Concern>>,
     /// How to work with a project, as argument arrays.
     pub commands: Commands,
-    /// Whether the server has a setting that closes a connection whose headers are late.
-    #[serde(default)]
-    pub header_deadline: bool,
-    /// Paths that the framework keeps for itself, such as an admin site.
-    #[serde(default)]
-    pub front_doors: Vec<String>,
     /// Where it cannot hold the contract.
     #[serde(default)]
     pub deviations: Vec<Deviation>,

@@ -8,6 +8,7 @@ pub mod check;
 pub mod client;
 pub mod expect;
 pub mod host;
+mod html;
 pub mod observer;
 pub mod outcome;
 pub mod owner;

@@ -259,8 +259,9 @@ impl Observer {
     /// does.
     pub fn claim(&self, server: SocketAddr, check: &'static str) {
         let claims = lock(&self.claims);
-        let is_taken =
-            |claims: &mut HashMap<SocketAddr, &str>| claims.get(&server).is_some_and(|holder| *holder != check);
+        let is_taken = |claims: &mut HashMap<SocketAddr, &str>| {
+            claims.get(&server).is_some_and(|holder| *holder != check)
+        };
         let mut claims = self
             .released
             .wait_while(claims, is_taken)

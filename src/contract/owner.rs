@@ -64,7 +64,9 @@ pub fn roomy_resources<'r>(world: &World<'r>) -> Verdict<Vec<&'r Resource>> {
         .filter(|resource| capacity(resource) > 0)
         .collect();
     if resources.is_empty() {
-        return Err(Stop::skipped("no resource has unique values for all users together"));
+        return Err(Stop::skipped(
+            "no resource has unique values for all users together",
+        ));
     }
     Ok(resources)
 }
@@ -172,7 +174,14 @@ impl<'a, 'r> Owner<'a, 'r> {
     /// The id of a row of theirs that their `n`-th row of another resource refers to, and no other does.
     pub fn partner(&self, singular: &str, n: u64) -> Verdict<String> {
         let room = capacity(self.target(singular)?);
-        self.row_number(singular, if room > 100_000 { 20_000 + n } else { n % room.max(1) })
+        self.row_number(
+            singular,
+            if room > 100_000 {
+                20_000 + n
+            } else {
+                n % room.max(1)
+            },
+        )
     }
 
     fn target(&self, singular: &str) -> Verdict<&'r Resource> {
@@ -206,7 +215,10 @@ impl<'a, 'r> Owner<'a, 'r> {
         let mut body = samples::full_body(resource, self.value_number(resource, n)?);
         for field in resource.fields.iter().filter(|field| field.is_required()) {
             if let Some(target) = field.target() {
-                body.insert(field.json.clone(), json!(self.referred(resource, field, target, n, 0)?));
+                body.insert(
+                    field.json.clone(),
+                    json!(self.referred(resource, field, target, n, 0)?),
+                );
             }
         }
         Ok(body)
@@ -240,7 +252,14 @@ impl<'a, 'r> Owner<'a, 'r> {
         Ok(body)
     }
 
-    fn referred(&self, resource: &Resource, field: &Field, target: &str, n: u64, which: u64) -> Verdict<String> {
+    fn referred(
+        &self,
+        resource: &Resource,
+        field: &Field,
+        target: &str,
+        n: u64,
+        which: u64,
+    ) -> Verdict<String> {
         if needs_partner(resource, field) {
             self.partner(target, n)
         } else {
@@ -293,10 +312,14 @@ impl<'a, 'r> Owner<'a, 'r> {
     /// hundred that is longer is read to its end.
     pub fn list(&self, resource: &Resource, query: &str) -> Verdict<List> {
         let own = self.world.own(&self.session, resource);
-        let parts: Vec<&str> = [query, &own].into_iter().filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = [query, &own]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
         let query = parts.join("&");
         let mut list = self.page(resource, &query)?;
-        let is_whole = query.contains("page_size=100") && !query.starts_with("page=") && !query.contains("&page=");
+        let is_whole =
+            query.contains("page_size=100") && !query.starts_with("page=") && !query.contains("&page=");
         let mut page = 2;
         while is_whole && (list.items.len() as u64) < list.total && page < 100 {
             let next = self.page(resource, &format!("{query}&page={page}"))?;

@@ -227,7 +227,9 @@ fn sqlite(table: &str) -> Questions {
              CASE WHEN l.origin = 'pk' THEN 'yes' ELSE 'no' END \
              FROM pragma_index_list('{table}') AS l JOIN pragma_index_info(l.name) AS i ORDER BY l.name, i.seqno"
         ),
-        statement: Some(format!("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = '{table}'")),
+        statement: Some(format!(
+            "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = '{table}'"
+        )),
     }
 }
 

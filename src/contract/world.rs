@@ -26,6 +26,8 @@ pub struct World<'r> {
     pub host: &'r dyn Host,
     /// The check at work.
     pub check: &'static Check,
+    /// Whether what no database can change is checked on another database of this framework.
+    pub elsewhere: bool,
     pub(super) server: Option<&'r dyn Server>,
     pub(super) observer: &'r Observer,
 }
@@ -77,6 +79,7 @@ impl<'r> World<'r> {
             choices: self.choices,
             host: self.host,
             check: self.check,
+            elsewhere: self.elsewhere,
             server: Some(server),
             observer: self.observer,
         }
@@ -114,6 +117,22 @@ impl<'r> World<'r> {
                     "the server ended at its start (exit code {code:?}): {}",
                     tail.join(" / ")
                 ))
+            }
+        })
+    }
+
+    /// The same where the environment of `start` is what is being checked: a process that ends fails the check.
+    pub fn must_start(&self, start: &Start, what: &str) -> Verdict<Box<dyn Server>> {
+        self.host.start(start).map_err(|why| match why {
+            NoStart::Unable(reason) => Stop::Skipped(reason),
+            NoStart::Trouble(received) => Stop::failed(format!("a start with {what}"), received),
+            NoStart::Died { code, output } => {
+                let lines: Vec<&str> = output.lines().collect();
+                let tail = lines[lines.len().saturating_sub(5)..].join("\n");
+                Stop::failed(
+                    format!("a start with {what}"),
+                    format!("it ended (exit code {code:?}):\n{tail}"),
+                )
             }
         })
     }

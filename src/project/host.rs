@@ -142,7 +142,7 @@ impl Shared {
         let _ = std::fs::remove_file(path);
         for words in commands {
             let words = self.project.workshop.placeholders.apply(words);
-            if let Err((what, tail)) = self.project.workshop.run_one(&words, path, env)? {
+            if let Err((what, tail)) = self.project.workshop.run_one(Step::Migrate, &words, path, env)? {
                 let command = command::shown(&words);
                 return Err(StepError::Failed(Failed {
                     step: Step::Migrate,
@@ -270,7 +270,7 @@ impl Shared {
         let words = placeholders.apply(words);
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let [said, given] = ["log", "in"].map(|end| workshop.logs.join(format!("command-{number}.{end}")));
-        let ran = run_with_input(&words, self.project.root(), env, (&given, input), &said);
+        let ran = run_with_input(&words, &self.project, env, (&given, input), &said);
         for file in [&said, &given] {
             let _ = std::fs::remove_file(file);
         }
@@ -287,8 +287,8 @@ impl Shared {
     ) -> Result<ProjectServer, NoStart> {
         let project = &self.project;
         let folder = twin.as_ref().map_or(project.root(), Twin::folder);
-        let mut command = command::prepare(words, folder, &env)
-            .map_err(|error| NoStart::Trouble(error.to_string()))?;
+        let mut command =
+            command::prepare(words, folder, &env).map_err(|error| NoStart::Trouble(error.to_string()))?;
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let sink: Sink = server::into_file(Arc::clone(&self.log), format!("[{number}] "));
         sink(
@@ -315,6 +315,10 @@ impl Shared {
             }
             Err(NotReady::Died(code)) => {
                 running.process.kill();
+                project
+                    .workshop
+                    .native
+                    .used(Step::Contract, running.process.cpu());
                 Err(NoStart::Died {
                     code: (code < 128).then_some(code),
                     output: running.output.both(),
@@ -335,7 +339,7 @@ const COMMAND: Duration = Duration::from_mins(2);
 
 fn run_with_input(
     words: &[String],
-    root: &std::path::Path,
+    project: &Project,
     env: &Env,
     (given, input): (&std::path::Path, &str),
     said: &std::path::Path,
@@ -343,7 +347,7 @@ fn run_with_input(
     let told = |error: std::io::Error| error.to_string();
     let log = File::create(said).map_err(told)?;
     std::fs::write(given, input).map_err(told)?;
-    let mut command = command::prepare(words, root, env).map_err(|error| error.to_string())?;
+    let mut command = command::prepare(words, project.root(), env).map_err(|error| error.to_string())?;
     command
         .stdin(File::open(given).map_err(told)?)
         .stdout(log.try_clone().map_err(told)?)
@@ -354,6 +358,7 @@ fn run_with_input(
         .wait(COMMAND)
         .ok_or_else(|| format!("`{}` did not end", command::shown(words)))?;
     process.kill();
+    project.workshop.native.used(Step::Contract, process.cpu());
     Ok(Ran {
         code: (code < 128).then_some(code),
         output: std::fs::read_to_string(said).map_err(told)?,
@@ -441,6 +446,14 @@ struct ProjectServer {
     _twin: Option<Twin>,
 }
 
+impl Drop for ProjectServer {
+    fn drop(&mut self) {
+        self.running.process.kill();
+        let native = &self.shared.project.workshop.native;
+        native.used(Step::Contract, self.running.process.cpu());
+    }
+}
+
 impl Server for ProjectServer {
     fn address(&self) -> SocketAddr {
         self.address
@@ -460,9 +473,7 @@ impl Server for ProjectServer {
 
     fn make_admin(&self, email: &str) -> Result<(), String> {
         let commands = &self.shared.project.commands;
-        let ran = self
-            .shared
-            .about_user(&commands.admin, email, "", &self.env)?;
+        let ran = self.shared.about_user(&commands.admin, email, "", &self.env)?;
         match ran.code {
             Some(0) => Ok(()),
             Some(code) => Err(format!(

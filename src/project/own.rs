@@ -41,7 +41,12 @@ impl Project {
     pub fn database_help(&self) -> Option<String> {
         let (url, _) = self.variable("DATABASE_URL")?;
         let place = Place::of(&url)?;
-        let Place { host, port, user, name } = &place;
+        let Place {
+            host,
+            port,
+            user,
+            name,
+        } = &place;
         let title = self.choices.database.title();
         let command = match self.choices.database {
             Database::Sqlite => return None,
@@ -122,7 +127,9 @@ fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let Some((first, others)) = rest.split_first() {
-        let digits = others.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let digits = others
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         let code = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match code {
             Some(code) if *first == b'%' => {

@@ -69,7 +69,9 @@ impl Drop for Twin {
 }
 
 fn is_database(name: &str) -> bool {
-    [".db", ".db-shm", ".db-wal"].iter().any(|end| name.ends_with(end))
+    [".db", ".db-shm", ".db-wal"]
+        .iter()
+        .any(|end| name.ends_with(end))
 }
 
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {

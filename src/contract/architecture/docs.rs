@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::client::Reply;
 use crate::contract::expect::amend;
+use crate::contract::html::{local, tags};
 use crate::contract::outcome::Verdict;
 use crate::contract::world::World;
 
@@ -51,7 +52,10 @@ fn loads(world: &World<'_>) -> Verdict {
         policy_allows(&page, asset.kind, &asset.address)?;
         page.holds(
             stays_below(&own, &path, &asset.address),
-            format!("relative addresses, which work below a path that a proxy strips; not {}", asset.address),
+            format!(
+                "relative addresses, which work below a path that a proxy strips; not {}",
+                asset.address
+            ),
         )?;
         if seen.insert(target.clone()) {
             load(world, &own, &target, asset.kind)?;
@@ -65,7 +69,9 @@ fn loads(world: &World<'_>) -> Verdict {
     let server = server.and_then(Value::as_str).unwrap_or("/");
     document.holds(
         stays_below(&own, "/openapi.json", server),
-        format!("a document whose `servers` is `./`, which works below a path that a proxy strips; not `{server}`"),
+        format!(
+            "a document whose `servers` is `./`, which works below a path that a proxy strips; not `{server}`"
+        ),
     )?;
     Ok(())
 }
@@ -120,12 +126,7 @@ struct Asset {
 fn assets(html: &str) -> Vec<Asset> {
     let mut found = Vec::new();
     for tag in tags(html) {
-        let attribute = |name: &str| {
-            tag.attributes
-                .iter()
-                .find(|(known, _)| known == name)
-                .map(|(_, value)| value.clone())
-        };
+        let attribute = |name: &str| tag.attribute(name).map(str::to_owned);
         let asset = match tag.name.as_str() {
             "script" => attribute("src").map(|address| (Kind::Script, address)),
             "link" => attribute("href").map(|address| {
@@ -150,68 +151,6 @@ fn assets(html: &str) -> Vec<Asset> {
     found
 }
 
-struct Tag {
-    name: String,
-    attributes: Vec<(String, String)>,
-}
-
-/// The opening tags of a page. What stands within a script is skipped.
-fn tags(html: &str) -> Vec<Tag> {
-    let mut tags: Vec<Tag> = Vec::new();
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
-            continue;
-        }
-        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            continue;
-        }
-        let end = rest
-            .find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/')
-            .unwrap_or(rest.len());
-        let name = rest[..end].to_ascii_lowercase();
-        rest = &rest[end..];
-        let mut attributes = Vec::new();
-        loop {
-            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-            if rest.is_empty() || rest.starts_with('>') {
-                break;
-            }
-            let end = rest
-                .find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '>' | '/'))
-                .unwrap_or(rest.len())
-                .max(1);
-            let end = (end..=rest.len())
-                .find(|at| rest.is_char_boundary(*at))
-                .unwrap_or(rest.len());
-            let key = rest[..end].to_ascii_lowercase();
-            rest = rest[end..].trim_start();
-            let mut value = String::new();
-            if let Some(after) = rest.strip_prefix('=') {
-                let after = after.trim_start();
-                let (found, left) = match after.chars().next() {
-                    Some(quote @ ('"' | '\'')) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
-                    _ => after.split_at(
-                        after
-                            .find(|c: char| c.is_ascii_whitespace() || c == '>')
-                            .unwrap_or(after.len()),
-                    ),
-                };
-                value = found.replace("&amp;", "&");
-                rest = left;
-            }
-            attributes.push((key, value));
-        }
-        if name == "script" {
-            rest = rest.find("</script").map_or("", |at| &rest[at..]);
-        }
-        tags.push(Tag { name, attributes });
-    }
-    tags
-}
-
 /// What a style sheet loads: `url(…)` and `@import "…"`; embedded data aside.
 fn style_addresses(css: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -227,42 +166,6 @@ fn style_addresses(css: &str) -> Vec<String> {
     }
     found.retain(|address| !address.is_empty() && !address.starts_with("data:") && !address.starts_with('#'));
     found
-}
-
-/// The path on this server that `address` means on the page at `base`; `None` where it leads elsewhere.
-fn local(own: &str, base: &str, address: &str) -> Option<String> {
-    let address = address.split('#').next().unwrap_or("").trim();
-    let path = match address.strip_prefix("http://") {
-        Some(rest) => {
-            let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-            if host != own {
-                return None;
-            }
-            if path.is_empty() { "/" } else { path }
-        }
-        None => address,
-    };
-    let scheme = path.split(['/', '?']).next().unwrap_or("");
-    if path.starts_with("//") || scheme.contains(':') {
-        return None;
-    }
-    if path.starts_with('/') {
-        return Some(path.to_owned());
-    }
-    let mut segments: Vec<&str> = base.split('?').next().unwrap_or("").split('/').collect();
-    segments.pop();
-    for segment in path.split('/') {
-        match segment {
-            "." => {}
-            ".." => {
-                if segments.len() > 1 {
-                    segments.pop();
-                }
-            }
-            other => segments.push(other),
-        }
-    }
-    Some(segments.join("/"))
 }
 
 /// The sources that the page's Content-Security-Policy gives for this directive; `None` where it says nothing.

@@ -51,16 +51,27 @@ pub fn is_health(reply: &Reply) -> Verdict {
     )?;
     match told(body, "") {
         None => Ok(()),
-        Some(place) => {
-            Err(reply.failure(format!("nothing about the system, neither figures nor versions: {place}")))
-        }
+        Some(place) => Err(reply.failure(format!(
+            "nothing about the system, neither figures nor versions: {place}"
+        ))),
     }
 }
 
 /// The first value that is more than a word: a number, a text with digits or a path, or one under a telling name.
 fn told(value: &Value, place: &str) -> Option<String> {
     const TELLING: [&str; 12] = [
-        "version", "uptime", "host", "pid", "memory", "disk", "env", "path", "build", "commit", "name", "database_url",
+        "version",
+        "uptime",
+        "host",
+        "pid",
+        "memory",
+        "disk",
+        "env",
+        "path",
+        "build",
+        "commit",
+        "name",
+        "database_url",
     ];
     match value {
         Value::Object(entries) => entries.iter().find_map(|(key, inner)| {

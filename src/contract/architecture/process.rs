@@ -1,6 +1,6 @@
 //! Starting and stopping.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -18,6 +18,7 @@ pub const CHECKS: &[Check] = &[
         "the server is ready within 30 s, on HOST and PORT and nowhere else",
         where_told,
     )
+    .once()
     .cite("12factor.net, III and VII")
     .boot(Boot::Stop),
     exact(
@@ -26,6 +27,7 @@ pub const CHECKS: &[Check] = &[
         "a wrong variable stops the start: one clear line naming it, an exit code that is not 0",
         wrong_variables,
     )
+    .once()
     .cite("ASVS 13.1.1")
     .boot(Boot::Stop),
     exact(
@@ -34,6 +36,7 @@ pub const CHECKS: &[Check] = &[
         "SIGTERM and SIGINT end an idle server within 10 s, also with an idle connection open",
         stops_when_told,
     )
+    .once()
     .needs(&[Need::Process])
     .boot(Boot::Stop),
     exact(
@@ -42,6 +45,7 @@ pub const CHECKS: &[Check] = &[
         "a request in flight at SIGTERM is answered before the server ends",
         finishes_first,
     )
+    .once()
     .needs(&[Need::Process])
     .boot(Boot::Stop),
     bounded(
@@ -50,6 +54,7 @@ pub const CHECKS: &[Check] = &[
         "the server starts and works where it can write nowhere but in one data folder, and has no home",
         confined,
     )
+    .once()
     .cite("OWASP Docker Security, rule 8")
     .boot(Boot::Stop),
     exact(
@@ -58,6 +63,7 @@ pub const CHECKS: &[Check] = &[
         ".env.example names every variable and starts as it is",
         example_starts,
     )
+    .once()
     .boot(Boot::Stop),
 ];
 
@@ -136,7 +142,13 @@ const WRONG: [(&str, &str); 21] = [
 
 fn wrong_variables(world: &World<'_>) -> Verdict {
     let server = world.start(&Start::fresh(Boot::Stop.env()))?;
-    let taken = server.address().port().to_string();
+    // Somebody listens there, and says nothing.
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| Stop::errored(error.to_string()))?;
+    let taken = listener
+        .local_addr()
+        .map_or(0, |address| address.port())
+        .to_string();
     let mut wrong = WRONG.to_vec();
     wrong.push(("PORT", &taken));
     // Two at a time: starting takes most of the time, and there may be no more cores than that.
@@ -146,7 +158,12 @@ fn wrong_variables(world: &World<'_>) -> Verdict {
                 let mut env = Boot::Stop.env().to_vec();
                 env.push(pair[index]);
                 let start = Start::again(server.as_ref(), &env);
-                refuses(world, &start, pair[index].0, &format!("{}={}", pair[index].0, pair[index].1))
+                refuses(
+                    world,
+                    &start,
+                    pair[index].0,
+                    &format!("{}={}", pair[index].0, pair[index].1),
+                )
             })
             .into_iter()
             .collect::<Verdict>()?;
@@ -320,7 +337,10 @@ fn example_starts(world: &World<'_>) -> Verdict {
             format!("it lacks {}", missing.join(", ")),
         ));
     }
-    if pairs.iter().any(|(name, value)| *name == "DATABASE_URL" && value.is_empty()) {
+    if pairs
+        .iter()
+        .any(|(name, value)| *name == "DATABASE_URL" && value.is_empty())
+    {
         return Err(Stop::failed("a .env.example with a DATABASE_URL", "it is empty"));
     }
     // As it is, but for where this server listens and what is its database.

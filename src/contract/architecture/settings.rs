@@ -19,10 +19,13 @@ pub const CHECKS: &[Check] = &[exact(
 .boot(Boot::Stop)];
 
 fn read_as_written(world: &World<'_>) -> Verdict {
-    empty_is_unset(world)?;
-    booleans(world)?;
-    env_file(world)?;
-    refused_files(world)?;
+    // All but the address of the database is the same on every database.
+    if !world.elsewhere {
+        empty_is_unset(world)?;
+        booleans(world)?;
+        env_file(world)?;
+        refused_files(world)?;
+    }
     address_of_database(world)
 }
 
@@ -39,22 +42,6 @@ const EMPTY: [(&str, &str); 9] = [
     ("LOGIN_WINDOW", ""),
 ];
 
-/// A start that is to succeed: that the server ends is the failure of the check, not a trouble of this machine.
-fn started(world: &World<'_>, start: &Start, what: &str) -> Verdict<Box<dyn Server>> {
-    world.host.start(start).map_err(|why| match why {
-        NoStart::Unable(reason) => Stop::Skipped(reason),
-        NoStart::Trouble(received) => Stop::failed(format!("a start with {what}"), received),
-        NoStart::Died { code, output } => {
-            let lines: Vec<&str> = output.lines().collect();
-            let tail = lines[lines.len().saturating_sub(5)..].join("\n");
-            Stop::failed(
-                format!("a start with {what}"),
-                format!("it ended (exit code {code:?}):\n{tail}"),
-            )
-        }
-    })
-}
-
 /// What `ACCESS_TTL` this server works with, as a new session says.
 fn lasts(world: &World<'_>, server: &dyn Server, seconds: u64, what: &str) -> Verdict {
     let there = world.at(server);
@@ -69,7 +56,7 @@ fn lasts(world: &World<'_>, server: &dyn Server, seconds: u64, what: &str) -> Ve
 
 fn empty_is_unset(world: &World<'_>) -> Verdict {
     let what = "every variable empty but PORT and DATABASE_URL";
-    let server = started(world, &Start::fresh(&EMPTY), what)?;
+    let server = world.must_start(&Start::fresh(&EMPTY), what)?;
     lasts(world, server.as_ref(), 900, what)
 }
 
@@ -81,8 +68,7 @@ fn booleans(world: &World<'_>) -> Verdict {
         ("LOGIN_MAX_FAILURES", "1"),
         ("LOGIN_WINDOW", "60"),
     ];
-    let server = started(
-        world,
+    let server = world.must_start(
         &Start::fresh(&env),
         "TRUST_PROXY=false CORS_ORIGINS=\"capacitor://localhost, https://a.test\"",
     )?;
@@ -117,11 +103,18 @@ const FILE: &str = "\u{feff}ACCESS_TTL=777\r\n# PORT=1\r\n\r\n  HOST = {HOST}  \
 fn env_file(world: &World<'_>) -> Verdict {
     let what = "a .env with a byte order mark, CRLF, comments, blanks and quotes";
     let file = || Dotenv::Text(FILE.to_owned());
-    let env = [("PORT", ""), ("CORS_ORIGINS", "https://b.test"), ("ACCESS_TTL", "")];
-    let server = started(world, &Start::fresh(&env).with_dotenv(file()), what)?;
+    let env = [
+        ("PORT", ""),
+        ("CORS_ORIGINS", "https://b.test"),
+        ("ACCESS_TTL", ""),
+    ];
+    let server = world.must_start(&Start::fresh(&env).with_dotenv(file()), what)?;
     lasts(world, server.as_ref(), 777, what)?;
     let there = world.at(server.as_ref());
-    for (origin, allowed) in [("https://b.test", Some("https://b.test")), ("https://a.test", None)] {
+    for (origin, allowed) in [
+        ("https://b.test", Some("https://b.test")),
+        ("https://a.test", None),
+    ] {
         let reply = there.client()?.get("/healthz").header("Origin", origin).send()?;
         reply
             .holds(
@@ -177,7 +170,7 @@ fn address_of_database(world: &World<'_>) -> Verdict {
     let session = world.at(first.as_ref()).user()?;
     for form in forms {
         let what = format!("DATABASE_URL={}", without_password(&form));
-        let server = started(world, &Start::again(first.as_ref(), &with(&form)), &what)?;
+        let server = world.must_start(&Start::again(first.as_ref(), &with(&form)), &what)?;
         let there = world.at(server.as_ref());
         let reply = there.me(&session.access_token)?;
         reply
@@ -199,7 +192,12 @@ fn never_plain(world: &World<'_>, first: &dyn Server, url: &str) -> Verdict {
         Err(NoStart::Unable(reason)) => Err(Stop::Skipped(reason)),
         Err(NoStart::Died { .. } | NoStart::Trouble(_)) => Ok(()),
         Ok(server) => {
-            let reply = world.at(server.as_ref()).client()?.get("/readyz").may_5xx().send()?;
+            let reply = world
+                .at(server.as_ref())
+                .client()?
+                .get("/readyz")
+                .may_5xx()
+                .send()?;
             reply
                 .status(503)
                 .map_err(|stop| amend(stop, "?sslmode=require, and a database server without TLS"))?;
@@ -237,7 +235,12 @@ fn percent_encoded(url: &str) -> String {
         Some((account, place)) => {
             let (user, password) = account.split_once(':').unwrap_or((account, ""));
             let (host, name) = place.split_once('/').unwrap_or((place, ""));
-            format!("{scheme}://{}:{}@{host}/{}", encode(user), encode(password), encode(name))
+            format!(
+                "{scheme}://{}:{}@{host}/{}",
+                encode(user),
+                encode(password),
+                encode(name)
+            )
         }
         None => format!("{scheme}://{}", encode(rest)),
     }

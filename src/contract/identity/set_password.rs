@@ -26,7 +26,11 @@ fn sets_a_password(world: &World<'_>) -> Verdict {
     let nobody = world.fresh_email();
     one_line(&run(world, &nobody, NEW)?, "a user that is not there")?;
 
-    done(&run(world, &first.email, &format!("{NEW}\nanother line, that is not read\n"))?)?;
+    done(&run(
+        world,
+        &first.email,
+        &format!("{NEW}\nanother line, that is not read\n"),
+    )?)?;
     is_dead(world, &first, "after set-password")?;
     is_dead(world, &second, "of another session, after set-password")?;
     world

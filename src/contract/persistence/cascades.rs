@@ -28,7 +28,9 @@ fn gone_with_it(world: &World<'_>) -> Verdict {
         field.on_delete() != Some(OnDelete::Restrict) && !cramped(resource, target)
     });
     if found.is_empty() {
-        return Err(Stop::skipped("no resource has a reference that cascades or clears"));
+        return Err(Stop::skipped(
+            "no resource has a reference that cascades or clears",
+        ));
     }
     for reference in found {
         deleted(world, reference, false)?;
@@ -46,7 +48,11 @@ fn deleted(world: &World<'_>, (resource, field, target): Reference<'_>, by_sql: 
     let b = Owner::new(world)?;
     let (parent, other) = (a.create(target, 0)?, a.create(target, 1)?);
     // Where others see the target, their rows refer to it, too.
-    let who: Vec<&Owner<'_, '_>> = if target.is_private() { vec![&a] } else { vec![&a, &b] };
+    let who: Vec<&Owner<'_, '_>> = if target.is_private() {
+        vec![&a]
+    } else {
+        vec![&a, &b]
+    };
     let mut rows = Vec::new();
     for (n, owner) in (2..).zip(who) {
         if n > 2 && field.unique {
@@ -85,7 +91,10 @@ fn deleted(world: &World<'_>, (resource, field, target): Reference<'_>, by_sql: 
             read.status(200).map_err(|stop| amend(stop, what))?;
             read.holds(
                 read.parsed().is_some_and(|later| same(later, &cleared)),
-                format!("the row with `{}` null, and nothing else changed: {cleared}", field.json),
+                format!(
+                    "the row with `{}` null, and nothing else changed: {cleared}",
+                    field.json
+                ),
             )?;
         }
     }
@@ -105,9 +114,10 @@ fn held(world: &World<'_>, (resource, field, target): Reference<'_>) -> Verdict 
     let Ok(restricting) = restricting(world) else {
         return Ok(());
     };
-    for (third, by, _) in restricting.into_iter().filter(|(third, _, middle)| {
-        std::ptr::eq(*middle, resource) && !std::ptr::eq(*third, resource)
-    }) {
+    for (third, by, _) in restricting
+        .into_iter()
+        .filter(|(third, _, middle)| std::ptr::eq(*middle, resource) && !std::ptr::eq(*third, resource))
+    {
         let owner = Owner::new(world)?;
         let parent = owner.create(target, 0)?;
         let middle = owner.create_with(resource, &refer(&owner.body(resource, 1)?, field, id_of(&parent)))?;
@@ -115,7 +125,12 @@ fn held(world: &World<'_>, (resource, field, target): Reference<'_>) -> Verdict 
         owner
             .delete(&world.row_path(target, &parent))?
             .problem("in-use")
-            .map_err(|stop| amend(stop, &format!("`{}` restricts a row that would go with it", by.json)))?;
+            .map_err(|stop| {
+                amend(
+                    stop,
+                    &format!("`{}` restricts a row that would go with it", by.json),
+                )
+            })?;
         for (of, row) in [(target, &parent), (resource, &middle), (third, &last)] {
             let read = owner.get(&world.row_path(of, row))?;
             read.holds(

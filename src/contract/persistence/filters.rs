@@ -177,13 +177,10 @@ fn impossible_values(world: &World<'_>) -> Verdict {
 /// `1` and `TRUE` for a bool are refused, or mean true.
 fn plain_meaning(world: &World<'_>) -> Verdict {
     let bools = fields(world, "a bool field", |field| field.field_type == FieldType::Bool);
-    let Some((resource, field)) = bools
-        .ok()
-        .and_then(|found| {
-            let is_own = |resource: &Resource| resource.has_owner() && capacity(resource) > 1;
-            found.into_iter().find(|(resource, _)| is_own(resource))
-        })
-    else {
+    let Some((resource, field)) = bools.ok().and_then(|found| {
+        let is_own = |resource: &Resource| resource.has_owner() && capacity(resource) > 1;
+        found.into_iter().find(|(resource, _)| is_own(resource))
+    }) else {
         return Ok(());
     };
     let owner = Owner::new(world)?;

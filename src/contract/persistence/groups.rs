@@ -42,7 +42,9 @@ fn several(world: &World<'_>) -> Verdict {
         })
         .collect();
     if found.is_empty() {
-        return Err(Stop::skipped("no resource has two unique fields, or a unique reference"));
+        return Err(Stop::skipped(
+            "no resource has two unique fields, or a unique reference",
+        ));
     }
     for resource in found {
         let owner = Owner::new(world)?;
@@ -69,11 +71,8 @@ fn several(world: &World<'_>) -> Verdict {
 fn taken_again(owner: &Owner<'_, '_>, resource: &Resource, body: &Body, first: &Body) -> Verdict {
     let taken = violated(resource, body, first);
     let what: Vec<String> = taken.iter().map(words).collect();
-    conflict(
-        &owner.post(resource, body)?,
-        &taken.iter().collect::<Vec<_>>(),
-    )
-    .map_err(|stop| amend(stop, &format!("{} taken once more", what.join(" as well as "))))
+    conflict(&owner.post(resource, body)?, &taken.iter().collect::<Vec<_>>())
+        .map_err(|stop| amend(stop, &format!("{} taken once more", what.join(" as well as "))))
 }
 
 fn groups(world: &World<'_>) -> Verdict {
@@ -112,11 +111,17 @@ fn one_differs(
         others.extend([Value::Null, Value::Null]);
     }
     for (n, value) in (60..).zip(others) {
-        let body = with(&taking(&owner.unique_body(resource, n)?, unique, first), field, &value);
-        owner
-            .post(resource, &body)?
-            .status(201)
-            .map_err(|stop| amend(stop, &format!("`{}` {value} beside the same other values", field.json)))?;
+        let body = with(
+            &taking(&owner.unique_body(resource, n)?, unique, first),
+            field,
+            &value,
+        );
+        owner.post(resource, &body)?.status(201).map_err(|stop| {
+            amend(
+                stop,
+                &format!("`{}` {value} beside the same other values", field.json),
+            )
+        })?;
     }
     Ok(())
 }

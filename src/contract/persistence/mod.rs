@@ -4,11 +4,13 @@
 //! lists are empty at first; where others see the rows, lists are asked for those of one owner. Rows without an owner are there
 //! for all checks: such lists are counted from what was there before.
 
-mod durability;
 mod cascades;
+mod durability;
+mod expected;
 mod filters;
 mod groups;
 mod migrations;
+mod one_schema;
 mod pages;
 mod parameters;
 mod references;
@@ -39,6 +41,7 @@ pub const CHECKS: &[&[Check]] = &[
     cascades::CHECKS,
     durability::CHECKS,
     schema::CHECKS,
+    one_schema::CHECKS,
     migrations::CHECKS,
     waiting::CHECKS,
 ];

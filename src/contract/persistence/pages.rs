@@ -174,15 +174,7 @@ fn out_of_bounds(world: &World<'_>) -> Verdict {
             let reply = world.get(&session, &format!("{path}?page={value}"))?;
             reply.invalid_field("page")?;
         }
-        for value in [
-            "0",
-            "101",
-            "-1",
-            "abc",
-            "Infinity",
-            "0x10",
-            "9223372036854775808",
-        ] {
+        for value in ["0", "101", "-1", "abc", "Infinity", "0x10", "9223372036854775808"] {
             let reply = world.get(&session, &format!("{path}?page_size={value}"))?;
             reply.invalid_field("page_size")?;
         }

@@ -140,7 +140,12 @@ fn in_use(world: &World<'_>) -> Verdict {
         holds(world, (&owner, target, &parent), &owner, (resource, field))?;
         if !target.is_private() {
             // Anybody's row may refer to it.
-            holds(world, (&owner, target, &parent), &Owner::new(world)?, (resource, field))?;
+            holds(
+                world,
+                (&owner, target, &parent),
+                &Owner::new(world)?,
+                (resource, field),
+            )?;
         }
         owner
             .delete(&world.row_path(target, &parent))?

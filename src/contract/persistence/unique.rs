@@ -41,17 +41,28 @@ pub const CHECKS: &[Check] = &[
 type Of<'r> = (&'r Resource, Unique<'r>);
 
 /// Every unique field and group that `wanted` picks, of resources that have room for two rows at least.
-pub fn uniques<'r>(world: &World<'r>, what: &str, wanted: impl Fn(&Unique<'_>) -> bool) -> Verdict<Vec<Of<'r>>> {
+pub fn uniques<'r>(
+    world: &World<'r>,
+    what: &str,
+    wanted: impl Fn(&Unique<'_>) -> bool,
+) -> Verdict<Vec<Of<'r>>> {
     let found: Vec<Of<'r>> = world
         .choices
         .resources
         .iter()
         .filter(|resource| capacity(resource) > 1)
-        .flat_map(|resource| resource.uniques().into_iter().map(move |unique| (resource, unique)))
+        .flat_map(|resource| {
+            resource
+                .uniques()
+                .into_iter()
+                .map(move |unique| (resource, unique))
+        })
         .filter(|(_, unique)| wanted(unique))
         .collect();
     if found.is_empty() {
-        return Err(Stop::skipped(format!("no resource has {what}, and room for two rows")));
+        return Err(Stop::skipped(format!(
+            "no resource has {what}, and room for two rows"
+        )));
     }
     Ok(found)
 }
@@ -134,7 +145,11 @@ fn once(world: &World<'_>) -> Verdict {
         let mut next = 10;
         let mut body = |value: &Value| -> Verdict<Body> {
             next += u64::from(capacity(resource) > 100);
-            Ok(with(&a.body(resource, if next > 10 { next } else { 0 })?, field, value))
+            Ok(with(
+                &a.body(resource, if next > 10 { next } else { 0 })?,
+                field,
+                value,
+            ))
         };
         rows.push(a.create_with(resource, &body(&value)?)?);
         for again in std::iter::once(&value).chain(&alike) {

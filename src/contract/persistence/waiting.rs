@@ -75,7 +75,10 @@ impl Beside {
         let table = &self.table;
         let statements = match self.database {
             Database::Mysql => vec![format!("LOCK TABLES {table} WRITE")],
-            _ => vec!["BEGIN".to_owned(), format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")],
+            _ => vec![
+                "BEGIN".to_owned(),
+                format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"),
+            ],
         };
         self.lock(&statements)
     }
@@ -85,7 +88,10 @@ impl Beside {
         let table = &self.table;
         let statements = match self.database {
             Database::Mysql => vec![format!("LOCK TABLES {table} READ")],
-            _ => vec!["BEGIN".to_owned(), format!("LOCK TABLE {table} IN EXCLUSIVE MODE")],
+            _ => vec![
+                "BEGIN".to_owned(),
+                format!("LOCK TABLE {table} IN EXCLUSIVE MODE"),
+            ],
         };
         self.lock(&statements)
     }
@@ -104,7 +110,10 @@ impl Beside {
             Database::Mysql => &["ROLLBACK", "UNLOCK TABLES"],
             _ => &["ROLLBACK"],
         };
-        run(self.locks.as_mut(), &statements.iter().map(|sql| (*sql).to_owned()).collect::<Vec<_>>())
+        run(
+            self.locks.as_mut(),
+            &statements.iter().map(|sql| (*sql).to_owned()).collect::<Vec<_>>(),
+        )
     }
 
     /// Ends the connections of others that wait for a lock; how many there were.
@@ -190,7 +199,9 @@ fn answered(reply: &Reply, at_most: Duration, plain: Duration) -> Verdict {
     reply.one_of(&[200, 503])?;
     if reply.status == 503 {
         reply.problem("unavailable")?;
-        let seconds = reply.header("retry-after").and_then(|value| value.parse::<u64>().ok());
+        let seconds = reply
+            .header("retry-after")
+            .and_then(|value| value.parse::<u64>().ok());
         reply.holds(seconds.is_some(), "503 with Retry-After in seconds")?;
     }
     if reply.elapsed <= at_most {
@@ -221,13 +232,27 @@ fn cut(world: &World<'_>) -> Verdict {
     let body = Value::Object(owner.body(resource, 1)?);
     let token = owner.token_for(resource)?;
 
-    let post = || here.client()?.post(&here.path(resource)).bearer(&token).json(&body).may_5xx().send();
+    let post = || {
+        here.client()?
+            .post(&here.path(resource))
+            .bearer(&token)
+            .json(&body)
+            .may_5xx()
+            .send()
+    };
     beside.lock_writes()?;
     ended(&here, &mut beside, post, "a POST that waits for a lock")?;
     beside.unlock()?;
     works(&here, server.as_ref(), &owner, resource, 2)?;
 
-    let put = || here.client()?.put(&path).bearer(&token).json(&body).may_5xx().send();
+    let put = || {
+        here.client()?
+            .put(&path)
+            .bearer(&token)
+            .json(&body)
+            .may_5xx()
+            .send()
+    };
     beside.lock_row(id_of(&row))?;
     ended(&here, &mut beside, put, "a PUT whose transaction is open")?;
     beside.unlock()?;
@@ -265,7 +290,13 @@ fn ended(
 }
 
 /// The process lives, and the next write is stored.
-fn works(world: &World<'_>, server: &dyn Server, owner: &Owner<'_, '_>, resource: &Resource, n: u64) -> Verdict {
+fn works(
+    world: &World<'_>,
+    server: &dyn Server,
+    owner: &Owner<'_, '_>,
+    resource: &Resource,
+    n: u64,
+) -> Verdict {
     if let Some(code) = server.wait(Duration::ZERO) {
         return Err(Stop::failed(
             "the process to live on when the database ends a connection",

@@ -59,11 +59,7 @@ impl<'b, 'w> Bench<'b, 'w> {
 
     /// POST to the collection with that token, body to come.
     pub fn post(&self) -> Verdict<Request<'w>> {
-        Ok(self
-            .world
-            .client()?
-            .post(&self.path())
-            .bearer(&self.token))
+        Ok(self.world.client()?.post(&self.path()).bearer(&self.token))
     }
 
     /// The body, with the first of these fields set otherwise.
@@ -270,7 +266,9 @@ impl<'b, 'w> Bench<'b, 'w> {
     fn total(&self) -> Verdict<u64> {
         let own = self.world.own(self.session, self.resource);
         let mark = if own.is_empty() { "" } else { "?" };
-        let reply = self.world.get(self.session, &format!("{}{mark}{own}", self.path()))?;
+        let reply = self
+            .world
+            .get(self.session, &format!("{}{mark}{own}", self.path()))?;
         reply
             .success(200)?
             .get("total")
@@ -322,7 +320,13 @@ pub fn field_of<'c>(
         .iter()
         .filter_map(|resource| Some((resource, *fields(resource, wanted).first()?)))
         .collect();
-    found.sort_by_key(|(resource, _)| (needs_others(resource), !resource.is_private(), !resource.has_owner()));
+    found.sort_by_key(|(resource, _)| {
+        (
+            needs_others(resource),
+            !resource.is_private(),
+            !resource.has_owner(),
+        )
+    });
     found
         .first()
         .copied()

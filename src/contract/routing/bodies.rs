@@ -9,8 +9,8 @@ use super::bench::{Bench, shown};
 use crate::contract::check::{Check, Pillar, bounded, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::{Stop, Verdict};
-use crate::contract::samples::{above, wrong_types};
 use crate::contract::owner::roomy_resources;
+use crate::contract::samples::{above, wrong_types};
 use crate::contract::world::World;
 use crate::resource::{Field, FieldType, Presence, Resource};
 

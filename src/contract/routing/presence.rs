@@ -6,8 +6,8 @@ use super::bench::{Bench, shown};
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::expect::amend;
 use crate::contract::outcome::{Stop, Verdict};
-use crate::contract::samples::wrong_types;
 use crate::contract::owner::roomy_resources;
+use crate::contract::samples::wrong_types;
 use crate::contract::world::World;
 use crate::resource::Field;
 

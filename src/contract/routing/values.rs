@@ -360,9 +360,9 @@ fn floats_and_long_texts(world: &World<'_>) -> Verdict {
     // Each by itself: two of them make a body that is too large.
     let texts = try_in_groups(world, is_long, "text(max)", Samples::long_texts, nothing, 1);
     match (floats, texts) {
-        (Err(Stop::Skipped(_)), Err(Stop::Skipped(_))) => {
-            Err(Stop::skipped("no resource has a field of type float or text(max)"))
-        }
+        (Err(Stop::Skipped(_)), Err(Stop::Skipped(_))) => Err(Stop::skipped(
+            "no resource has a field of type float or text(max)",
+        )),
         (Err(Stop::Skipped(_)), texts) => texts,
         (floats, Ok(()) | Err(Stop::Skipped(_))) => floats.and_then(|()| too_large_floats(world)),
         (floats, texts) => floats.and(texts),

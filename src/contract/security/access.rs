@@ -37,7 +37,13 @@ fn who_may_what(world: &World<'_>) -> Verdict {
         let keeper = Owner::new(world)?;
         let row = keeper.create(resource, 0)?;
         let body = keeper.body(resource, 1)?;
-        let target = Target { world, resource, keeper: &keeper, row, body };
+        let target = Target {
+            world,
+            resource,
+            keeper: &keeper,
+            row,
+            body,
+        };
         let name = &resource.name.singular.snake;
         let of = |who: &'static str| move |stop| amend(stop, &format!("{who}, {name}"));
         target.strangers().map_err(of("a stranger"))?;
@@ -50,7 +56,9 @@ fn who_may_what(world: &World<'_>) -> Verdict {
             target.users(&other).map_err(of("a user"))?;
         }
         let writer = if resource.has_owner() { &keeper } else { &admin };
-        target.writer(&writer.session.access_token).map_err(of("who may write"))?;
+        target
+            .writer(&writer.session.access_token)
+            .map_err(of("who may write"))?;
     }
     Ok(())
 }
@@ -94,7 +102,9 @@ impl Target<'_, '_, '_> {
         let client = self.world.client()?;
         let body = Value::Object(body.clone());
         Ok([
-            Self::ask(client.post(&self.collection()), token).json(&body).send()?,
+            Self::ask(client.post(&self.collection()), token)
+                .json(&body)
+                .send()?,
             Self::ask(client.put(&self.path()), token).json(&body).send()?,
             Self::ask(client.delete(&self.path()), token).send()?,
         ])
@@ -154,9 +164,18 @@ impl Target<'_, '_, '_> {
             reply.problem("unauthorized")?;
         }
         // A header that is no live token is none of a stranger's, whatever strangers may see.
-        for header in ["Bearer nobody-has-this-token", "Bearer", "Basic bm9ib2R5OnNlY3JldA=="] {
+        for header in [
+            "Bearer nobody-has-this-token",
+            "Bearer",
+            "Basic bm9ib2R5OnNlY3JldA==",
+        ] {
             for path in [self.collection(), self.path()] {
-                let reply = self.world.client()?.get(&path).header("Authorization", header).send()?;
+                let reply = self
+                    .world
+                    .client()?
+                    .get(&path)
+                    .header("Authorization", header)
+                    .send()?;
                 reply
                     .problem("unauthorized")
                     .map_err(|stop| amend(stop, &format!("Authorization: {header}")))?;
@@ -180,7 +199,12 @@ impl Target<'_, '_, '_> {
         let body = other.body(self.resource, 1)?;
         // Whose row it is comes before what the body refers to.
         let mut dangling = body.clone();
-        for field in self.resource.fields.iter().filter(|field| field.target().is_some()) {
+        for field in self
+            .resource
+            .fields
+            .iter()
+            .filter(|field| field.target().is_some())
+        {
             dangling.insert(field.json.clone(), json!(NOBODY));
         }
         for body in [&body, &dangling] {
@@ -208,9 +232,20 @@ impl Target<'_, '_, '_> {
         let requests = [
             ("an empty object", client.post(&collection).json(&json!({}))),
             ("no JSON", client.post(&collection).body("application/json", "{")),
-            ("a form", client.post(&collection).body("application/x-www-form-urlencoded", "a=b")),
-            ("1 MiB and a byte", client.post(&collection).body("application/json", large)),
-            ("a row that is not there", client.put(&nobody).json(&Value::Object(self.body.clone()))),
+            (
+                "a form",
+                client
+                    .post(&collection)
+                    .body("application/x-www-form-urlencoded", "a=b"),
+            ),
+            (
+                "1 MiB and a byte",
+                client.post(&collection).body("application/json", large),
+            ),
+            (
+                "a row that is not there",
+                client.put(&nobody).json(&Value::Object(self.body.clone())),
+            ),
             ("a row that is not there", client.delete(&nobody)),
             ("an id that is none", client.delete(&format!("{collection}/abc"))),
         ];

@@ -13,6 +13,7 @@ pub const CHECKS: &[Check] = &[exact(
     "behind proxies a client is an address, however it is written: without its port, an IPv6 one by its /64",
     one_client_each,
 )
+.once()
 .cite("RFC 7239 §6; OWASP API4:2023")
 .boot(Boot::Stop)];
 
@@ -33,7 +34,12 @@ struct Client {
 const BEHIND_ONE: [Client; 5] = [
     Client {
         what: "an address with a port behind it",
-        written: [&["203.0.113.8:50001"], &["203.0.113.8:50002"], &["203.0.113.8"], &["203.0.113.8:50003"]],
+        written: [
+            &["203.0.113.8:50001"],
+            &["203.0.113.8:50002"],
+            &["203.0.113.8"],
+            &["203.0.113.8:50003"],
+        ],
         other: &["203.0.113.80:50001"],
     },
     Client {
@@ -53,7 +59,12 @@ const BEHIND_ONE: [Client; 5] = [
     },
     Client {
         what: "an IPv4-mapped address",
-        written: [&["203.0.113.10"], &["::ffff:203.0.113.10"], &["::FFFF:cb00:710a"], &["[::ffff:203.0.113.10]:80"]],
+        written: [
+            &["203.0.113.10"],
+            &["::ffff:203.0.113.10"],
+            &["::FFFF:cb00:710a"],
+            &["[::ffff:203.0.113.10]:80"],
+        ],
         other: &["::ffff:203.0.113.11"],
     },
     Client {
@@ -93,11 +104,12 @@ fn one_client_each(world: &World<'_>) -> Verdict {
 }
 
 fn behind(world: &World<'_>, proxies: &str, clients: &[Client]) -> Verdict {
-    let server = world.start(&Start::fresh(&[
+    let start = Start::fresh(&[
         ("TRUST_PROXY", proxies),
         ("LOGIN_WINDOW", "60"),
         ("LOGIN_MAX_FAILURES", "3"),
-    ]))?;
+    ]);
+    let server = world.must_start(&start, &format!("TRUST_PROXY={proxies}"))?;
     let world = &world.at(server.as_ref());
     let words = |what: &str| format!("TRUST_PROXY={proxies}, {what}");
     for client in clients {

@@ -5,6 +5,7 @@ mod clients;
 mod cors;
 mod exposure;
 mod failures;
+mod front_doors;
 mod headers;
 mod injection;
 mod ownership;
@@ -27,6 +28,7 @@ pub const CHECKS: &[&[Check]] = &[
     clients::CHECKS,
     headers::CHECKS,
     exposure::CHECKS,
+    front_doors::CHECKS,
     failures::CHECKS,
     slow::CHECKS,
     run_log::CHECKS,

@@ -176,7 +176,9 @@ fn anothers_reference(world: &World<'_>) -> Verdict {
         .filter(|(_, _, target)| world.choices.resource(target).is_some_and(Resource::is_private))
         .collect();
     if referring.is_empty() {
-        return Err(Stop::skipped("no resource refers to rows that only their owner reads"));
+        return Err(Stop::skipped(
+            "no resource refers to rows that only their owner reads",
+        ));
     }
     let (a, b) = (Owner::new(world)?, Owner::new(world)?);
     for (resource, field, target) in referring {

@@ -141,7 +141,10 @@ fn admin_sees_no_rows(world: &World<'_>) -> Verdict {
     let a = Owner::new(world)?;
     let admin = Owner::of(world, world.admin()?);
     let mut tried = false;
-    for resource in roomy_resources(world)?.into_iter().filter(|resource| resource.has_owner()) {
+    for resource in roomy_resources(world)?
+        .into_iter()
+        .filter(|resource| resource.has_owner())
+    {
         tried = true;
         let row = a.create(resource, 0)?;
         let path = world.row_path(resource, &row);
@@ -157,8 +160,10 @@ fn admin_sees_no_rows(world: &World<'_>) -> Verdict {
         admin.put(&path, &body)?.problem(refusal)?;
         admin.delete(&path)?.problem(refusal)?;
         let list = admin.list(resource, "page_size=100")?;
-        list.reply
-            .holds(!list.ids().contains(&id_of(&row)), "no row of another user among one's own")?;
+        list.reply.holds(
+            !list.ids().contains(&id_of(&row)),
+            "no row of another user among one's own",
+        )?;
         let read = a.get(&path)?;
         read.holds(
             read.status == 200 && read.parsed().is_some_and(|later| same(later, &row)),

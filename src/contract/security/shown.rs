@@ -64,7 +64,10 @@ fn found_by_owner(resource: &Resource, a: &Owner<'_, '_>, b: &Owner<'_, '_>) -> 
         let is_own = |row: &Value| row.get("owner_id") == Some(&json!(owner.id()));
         own.reply.holds(
             !own.items.is_empty() && own.items.iter().all(is_own) && own.total == own.items.len() as u64,
-            format!("rows of the owner {} alone, and their number as total", owner.id()),
+            format!(
+                "rows of the owner {} alone, and their number as total",
+                owner.id()
+            ),
         )?;
         let ids = own.ids();
         let other = if std::ptr::eq(owner, a) { b } else { a };
@@ -76,10 +79,20 @@ fn found_by_owner(resource: &Resource, a: &Owner<'_, '_>, b: &Owner<'_, '_>) -> 
         let total = upper.success(200)?.get("total").and_then(Value::as_u64);
         upper.holds(
             total == Some(ids.len() as u64),
-            format!("the same {} rows for another user, the id in upper case", ids.len()),
+            format!(
+                "the same {} rows for another user, the id in upper case",
+                ids.len()
+            ),
         )?;
-        for field in resource.fields.iter().filter(|field| field.field_type.is_filterable()) {
-            let Some(value) = own.items.iter().find_map(|row| row.get(&field.json).filter(|value| !value.is_null()))
+        for field in resource
+            .fields
+            .iter()
+            .filter(|field| field.field_type.is_filterable())
+        {
+            let Some(value) = own
+                .items
+                .iter()
+                .find_map(|row| row.get(&field.json).filter(|value| !value.is_null()))
             else {
                 continue;
             };

@@ -19,7 +19,7 @@ use crate::log::Log;
 use crate::problem::Problem;
 use crate::routes::{self, Place};
 use crate::store::Store;
-use crate::{body, cors, docs, headers, identity, lists, mistakes, openapi, pages, resources};
+use crate::{body, cors, docs, door, headers, identity, lists, mistakes, openapi, pages, resources};
 
 /// A server's unchanging parts.
 #[derive(Debug)]
@@ -76,6 +76,7 @@ impl App {
         };
         let outcome = match mistakes::before(&call).or_else(|| cors::preflight(&call).map(Ok)) {
             Some(outcome) => outcome,
+            None if door::is_at(parts.uri.path()) => door::answer_at(&call, body).await,
             None => handle(&call, body).await,
         };
         let is_error = outcome.is_err();

@@ -58,7 +58,7 @@ fn check_media_type(parts: &Parts, fault: Option<Fault>) -> Result<(), Problem> 
 }
 
 /// The bytes, or a refusal once there are too many; a chunked body is counted as it comes.
-async fn bytes(mut body: Incoming, fault: Option<Fault>) -> Result<Vec<u8>, Problem> {
+pub async fn bytes(mut body: Incoming, fault: Option<Fault>) -> Result<Vec<u8>, Problem> {
     let limit = if fault == Some(Fault::BodyLimitOffByOne) {
         LIMIT - 1
     } else {

@@ -79,7 +79,9 @@ impl Config {
                 .filter(|value| {
                     text.bytes().all(|byte| byte.is_ascii_digit()) && (least..=most).contains(value)
                 })
-                .ok_or_else(|| format!("{name} must be a whole number from {least} to {most}, such as {default}")),
+                .ok_or_else(|| {
+                    format!("{name} must be a whole number from {least} to {most}, such as {default}")
+                }),
         };
         let seconds =
             |name: &str, default: i64| number(name, default, 1, 1_000_000_000).map(|value| value * 1000);

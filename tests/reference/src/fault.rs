@@ -141,7 +141,7 @@ faults! {
     ForeignKeysOff => "P-22" on TWO ["P-28", "P-29"];
     /// Unique over all owners.
     /// Whichever of two users comes second cannot make a row, whatever the check is about.
-    UniqueOverAllOwners => "P-18" on TWO ["P-*", "S-*"];
+    UniqueOverAllOwners => "P-18" on TWO ["P-*", "S-*", "A-21"];
     /// PUT merges.
     PutMerges => "P-05";
     /// 405 without Allow.
@@ -194,6 +194,10 @@ faults! {
     CommonListForgottenAtChange => "I-33";
     /// `created_at` changes with PUT.
     CreatedAtChangesWithPut => "P-04";
+    /// The document asks for a token where everyone may read.
+    PublicReadsBehindToken => "A-10" on SHOP;
+    /// The document forgets that another's row cannot be deleted.
+    ForbiddenNotListed => "A-10" on SHOP ["A-11"];
     /// Operations are named in snake case.
     OperationIdsInSnakeCase => "A-20";
     /// Operations have no tags.
@@ -220,6 +224,18 @@ faults! {
     ExampleOfOneType => "A-21";
     /// The example of a reference is the id of a row that somebody had once.
     ExampleOfAnyReference => "A-21" on EVERYTHING;
+    /// A form that another site sends is taken.
+    FormFromElsewhereTaken => "S-25";
+    /// A form of any size is read.
+    LargeFormTaken => "S-25";
+    /// Logging out of the front door leaves the session alive.
+    DoorStaysOpen => "S-25";
+    /// Wrong passwords at the front door are not counted.
+    DoorWithoutLimit => "S-25";
+    /// Scripts can read the session's cookie.
+    CookieForScripts => "S-25";
+    /// The cookie of the front door opens the API, where no form is asked where it came from.
+    CookieAtTheApi => "S-25";
     /// An empty variable is a wrong one.
     EmptyIsAValue => "A-22" ["A-17"];
     /// The mark at the beginning of a `.env` is a part of its first name.
@@ -328,7 +344,7 @@ faults! {
     BoolAsNumber => "P-01" ["P-04", "P-05", "P-06", "P-14", "P-16", "S-02", "S-10", "V-40", "V-48", "A-11"];
     /// PUT with equal values is 404: MySQL counts changed rows.
     /// Rows that put the same value a second time, in another spelling.
-    UnchangedIsNotFound => "P-06" ["P-09", "P-20", "V-43", "P-29", "V-44"];
+    UnchangedIsNotFound => "P-06" ["P-09", "P-20", "V-43", "P-29", "V-44", "A-21"];
     /// The unique index ignores case: MySQL's default collation.
     UniqueInAnyCase => "P-18" on TWO;
     /// Decimals are sorted as text.
@@ -420,7 +436,7 @@ faults! {
     /// TRACE sends the request back.
     TraceEchoes => "R-14";
     /// HEAD finds nothing where GET does.
-    HeadNotFound => "R-15";
+    HeadNotFound => "R-15" ["A-23"];
     /// OPTIONS without an origin is a bad request.
     OptionsRefused => "R-16";
     /// A GET with a body is a bad request.
@@ -474,7 +490,7 @@ faults! {
     /// An access token never ends.
     AccessTokenNeverEnds => "I-21" ["I-24"];
     /// A refresh token that nobody knows is 404.
-    UnknownRefreshTokenNotFound => "I-26" ["I-*", "A-09", "V-36"];
+    UnknownRefreshTokenNotFound => "I-26" ["I-*", "A-09", "V-36", "A-21"];
     /// Of many who write at once some are told 500.
     WritersLockEachOther => "P-23" ["INV-1", "P-02", "P-18", "P-19"];
     /// A start empties the database.

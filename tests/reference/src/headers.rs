@@ -54,7 +54,10 @@ pub fn client_address(app: &App, headers: &HeaderMap, peer: IpAddr) -> String {
     let entry = match (proxies, fault) {
         (0, _) => None,
         (_, Some(Fault::ForwardedForFromTheLeft)) => entries.first(),
-        (_, Some(Fault::FewerEntriesTrusted)) => entries.len().checked_sub(proxies.min(entries.len())).and_then(|at| entries.get(at)),
+        (_, Some(Fault::FewerEntriesTrusted)) => entries
+            .len()
+            .checked_sub(proxies.min(entries.len()))
+            .and_then(|at| entries.get(at)),
         (_, Some(Fault::OneProxyAlone)) => entries.last(),
         _ => entries.len().checked_sub(proxies).and_then(|at| entries.get(at)),
     };
@@ -67,7 +70,10 @@ pub fn client_address(app: &App, headers: &HeaderMap, peer: IpAddr) -> String {
 
 /// An entry as an address; a port behind it is cut off.
 fn address(entry: &str, fault: Option<Fault>) -> Option<IpAddr> {
-    let has_port = entry.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip());
+    let has_port = entry
+        .parse::<std::net::SocketAddr>()
+        .ok()
+        .map(|socket| socket.ip());
     let in_brackets = || entry.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
     entry
         .parse()

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::commands;
 use crate::config::{self, Config, ENV_EXAMPLE};
+use crate::door;
 use crate::fault::Fault;
 use crate::log::Log;
 use crate::mistakes;
@@ -204,6 +205,10 @@ impl Host for Reference {
             Some(Fault::SecretMayBeEmpty) => format!("{ENV_EXAMPLE}SECRET_KEY=\n"),
             _ => ENV_EXAMPLE.to_owned(),
         })
+    }
+
+    fn front_doors(&self) -> Vec<String> {
+        vec![door::PATH.to_owned()]
     }
 
     fn abilities(&self) -> Abilities {

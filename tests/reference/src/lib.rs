@@ -11,6 +11,7 @@ pub mod commands;
 pub mod config;
 pub mod cors;
 pub mod docs;
+pub mod door;
 pub mod fault;
 pub mod fields;
 pub mod headers;

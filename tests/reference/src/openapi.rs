@@ -131,7 +131,10 @@ fn add_health(paths: &mut Map<String, Value>) {
         let operation = operation.gives(200, "application/json", status.clone());
         paths.insert(path.to_owned(), json!({"get": operation.finish()}));
     };
-    add("/healthz", public("getHealth", "health", "Whether the process is alive"));
+    add(
+        "/healthz",
+        public("getHealth", "health", "Whether the process is alive"),
+    );
     let ready = public("getReadiness", "health", "Whether it can serve");
     add("/readyz", ready.refuses(&[503]));
 }
@@ -191,7 +194,11 @@ fn add_identity(paths: &mut Map<String, Value>) {
 fn add_resource(paths: &mut Map<String, Value>, choices: &Choices, resource: &Resource) {
     let (one, many) = (&resource.name.singular, &resource.name.plural);
     let (input, example) = (format!("{}Input", one.pascal), example(resource));
-    let conflicts: &[u16] = if resource.uniques().is_empty() { &[] } else { &[409] };
+    let conflicts: &[u16] = if resource.uniques().is_empty() {
+        &[]
+    } else {
+        &[409]
+    };
     let creates: &[u16] = if resource.has_owner() { &[] } else { &[403] };
     let changes: &[u16] = if resource.is_private() { &[] } else { &[403] };
     let is_referred_to = choices.resources.iter().any(|other| {

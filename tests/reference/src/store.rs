@@ -89,6 +89,8 @@ pub struct Tables {
     pub rows: HashMap<String, HashMap<Uuid, Row>>,
     /// Failed log-ins, by e-mail and address, and by address; the outer key sets the processes apart, and only a fault does so.
     pub failures: HashMap<Option<Uuid>, HashMap<String, Window>>,
+    /// Cookies of the front door, and whose they are.
+    pub doors: HashMap<String, Uuid>,
     /// Rows that are being replaced at this moment, and those that they refer to: only a fault looks at them.
     pub locked: HashSet<String>,
 }

@@ -211,7 +211,10 @@ fn media(
 /// An answer in JSON that is no problem.
 fn is_own_word(response: &Value) -> bool {
     let contents = contents(response);
-    !contents.is_empty() && contents.iter().all(|(name, _)| name != PROBLEM && name.ends_with("json"))
+    !contents.is_empty()
+        && contents
+            .iter()
+            .all(|(name, _)| name != PROBLEM && name.ends_with("json"))
 }
 
 fn of_schema(document: &Document, schema: &Value, shape: Shape<'_>) -> Vec<String> {

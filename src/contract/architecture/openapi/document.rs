@@ -197,7 +197,9 @@ fn server_path(url: &str) -> String {
             other => segments.push(other),
         }
     }
-    segments.into_iter().fold(String::new(), |path, segment| path + "/" + segment)
+    segments
+        .into_iter()
+        .fold(String::new(), |path, segment| path + "/" + segment)
 }
 
 /// `/a/{id}` as `/a/{}`.

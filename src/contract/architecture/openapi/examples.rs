@@ -8,8 +8,8 @@ use crate::contract::expect::amend;
 use crate::contract::outcome::{Stop, Verdict};
 use crate::contract::owner::Owner;
 use crate::contract::shapes;
-use crate::contract::world::{Session, World};
-use crate::resource::{Resource, Writers};
+use crate::contract::world::World;
+use crate::resource::Resource;
 
 /// What stands in an example where a row must be referred to that nobody has made yet.
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
@@ -26,8 +26,8 @@ pub fn are_accepted(world: &World<'_>) -> Verdict {
 /// Register, log in, change the password: the examples have one account.
 fn account(world: &World<'_>, document: &Document) -> Verdict {
     let auth = |name: &str| format!("/api/v1/auth/{name}");
-    let [registration, credentials, refresh, change] =
-        ["register", "login", "refresh", "change-password"].map(|name| example(document, "POST", &auth(name)));
+    let [registration, credentials, refresh, change] = ["register", "login", "refresh", "change-password"]
+        .map(|name| example(document, "POST", &auth(name)));
     let (registration, credentials, refresh, change) = (registration?, credentials?, refresh?, change?);
     let send = |name: &str, body: &Value| -> Verdict<Reply> {
         for value in body.as_object().into_iter().flat_map(|object| object.values()) {
@@ -41,15 +41,23 @@ fn account(world: &World<'_>, document: &Document) -> Verdict {
         reply.status(201).map_err(of("register".to_owned()))?;
     } else {
         reply.problem("email-taken").map_err(of("register".to_owned()))?;
-        return Err(Stop::skipped("the account of the examples is there already, with a password of its own"));
+        return Err(Stop::skipped(
+            "the account of the examples is there already, with a password of its own",
+        ));
     }
     let reply = send("login", &credentials)?;
     shapes::session(&reply, 200).map_err(of("login".to_owned()))?;
     let text = |body: &Value, key: &str| body.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
-    let session = world.session(&reply, &text(&credentials, "email"), &text(&credentials, "password"))?;
+    let session = world.session(
+        &reply,
+        &text(&credentials, "email"),
+        &text(&credentials, "password"),
+    )?;
     let reply = send("refresh", &refresh)?;
     if reply.status != 200 {
-        reply.problem("invalid-refresh-token").map_err(of("refresh".to_owned()))?;
+        reply
+            .problem("invalid-refresh-token")
+            .map_err(of("refresh".to_owned()))?;
     }
     let reply = world
         .client()?
@@ -92,9 +100,10 @@ fn rows(world: &World<'_>, document: &Document, resource: &Resource) -> Verdict 
             ));
         }
     }
-    let Some(session) = writer(world, resource)? else {
+    if !resource.has_owner() && !world.host.abilities().admin {
         return Ok(());
-    };
+    }
+    let session = world.author(resource)?;
     let words = of(format!("POST {collection}"));
     let reply = world
         .client()?
@@ -102,6 +111,10 @@ fn rows(world: &World<'_>, document: &Document, resource: &Resource) -> Verdict 
         .bearer(&session.access_token)
         .json(&body)
         .send()?;
+    if !resource.is_private() && !resource.uniques().is_empty() && reply.status == 409 {
+        // Unique over all rows: another check has made one with this value.
+        return reply.problem("conflict").map(drop);
+    }
     let path = if required.is_empty() {
         world.row_path(resource, reply.success(201).map_err(words)?)
     } else {
@@ -117,7 +130,7 @@ fn rows(world: &World<'_>, document: &Document, resource: &Resource) -> Verdict 
     } else {
         missing(&reply, &required).map_err(words)?;
     }
-    // Where values are unique over all rows the example is to work once more.
+    // Where values are unique over all rows, others are to have them.
     world
         .client()?
         .delete(&path)
@@ -130,17 +143,6 @@ fn rows(world: &World<'_>, document: &Document, resource: &Resource) -> Verdict 
 fn missing(reply: &Reply, fields: &[&str]) -> Verdict {
     let errors: Vec<(&str, &str)> = fields.iter().map(|field| (*field, "not_found")).collect();
     reply.invalid(&errors).map(drop)
-}
-
-/// Somebody who may write rows of this resource; nobody where an admin is needed and none can be made.
-fn writer(world: &World<'_>, resource: &Resource) -> Verdict<Option<Session>> {
-    if resource.write == Writers::Owner {
-        return world.user().map(Some);
-    }
-    if world.host.abilities().admin {
-        return world.admin().map(Some);
-    }
-    Ok(None)
 }
 
 /// The example of an operation's body: beside its schema, or in it.
@@ -161,10 +163,7 @@ fn of_operation(document: &Document, operation: &Operation) -> Option<Value> {
     let content = body.get("content")?.as_object()?.values().next()?;
     let first = |examples: &Value| match examples {
         Value::Array(values) => values.first().cloned(),
-        Value::Object(named) => document
-            .resolve(named.values().next()?)
-            .get("value")
-            .cloned(),
+        Value::Object(named) => document.resolve(named.values().next()?).get("value").cloned(),
         _ => None,
     };
     let of = |object: &Value| {
@@ -192,8 +191,14 @@ mod tests {
             of_operation(&document, document.operation("POST", "/a").expect("there"))
         };
         assert_eq!(found(json!({"example": {"a": 1}})), Some(json!({"a": 1})));
-        assert_eq!(found(json!({"examples": {"one": {"value": {"a": 2}}}})), Some(json!({"a": 2})));
-        assert_eq!(found(json!({"schema": {"example": {"a": 3}}})), Some(json!({"a": 3})));
+        assert_eq!(
+            found(json!({"examples": {"one": {"value": {"a": 2}}}})),
+            Some(json!({"a": 2}))
+        );
+        assert_eq!(
+            found(json!({"schema": {"example": {"a": 3}}})),
+            Some(json!({"a": 3}))
+        );
         let reference = json!({"schema": {"$ref": "#/components/schemas/A"}});
         assert_eq!(found(reference), Some(json!({"a": 4})));
         assert_eq!(found(json!({"schema": {"type": "object"}})), None);

@@ -132,7 +132,11 @@ fn service() -> Vec<Expected<'static>> {
 fn of_resource<'c>(choices: &'c Choices, resource: &'c Resource) -> [Expected<'c>; 5] {
     let collection = format!("/api/v1/{}", resource.path());
     let item = format!("{collection}/{{id}}");
-    let conflict: &[u16] = if resource.uniques().is_empty() { &[] } else { &[409] };
+    let conflict: &[u16] = if resource.uniques().is_empty() {
+        &[]
+    } else {
+        &[409]
+    };
     let is_referred_to = choices
         .resources
         .iter()
@@ -155,8 +159,15 @@ fn of_resource<'c>(choices: &'c Choices, resource: &'c Resource) -> [Expected<'c
         }
     };
     [
-        reads(of("GET", &collection, 200, Some(Shape::Page(resource)), "list", many))
-            .queried(Query::List(resource)),
+        reads(of(
+            "GET",
+            &collection,
+            200,
+            Some(Shape::Page(resource)),
+            "list",
+            many,
+        ))
+        .queried(Query::List(resource)),
         of("POST", &collection, 201, row, "create", one)
             .takes(Shape::Body(resource))
             .also(conflict)

@@ -69,13 +69,21 @@ fn describes_the_contract(world: &World<'_>) -> Verdict {
     reply.holds(reply.media_type() == "application/json", "application/json")?;
     let mut faults = form::faults(&document);
     faults.extend(compare::faults(&document, world.choices));
-    verdict(&reply, &faults, "an OpenAPI 3.1 document that says what the contract says")
+    verdict(
+        &reply,
+        &faults,
+        "an OpenAPI 3.1 document that says what the contract says",
+    )
 }
 
 fn has_the_names(world: &World<'_>) -> Verdict {
     let (document, reply) = Document::fetch(world)?;
     let faults = names::faults(&document, world.choices);
-    verdict(&reply, &faults, "an OpenAPI document with the names of the contract")
+    verdict(
+        &reply,
+        &faults,
+        "an OpenAPI document with the names of the contract",
+    )
 }
 
 fn verdict(reply: &Reply, faults: &[String], expected: &str) -> Verdict {

@@ -95,9 +95,8 @@ fn of_operation(document: &Document, operation: &Operation, wanted: &Expected<'_
 fn not_named(object: &Value, name: &str, place: &str) -> Option<String> {
     let reference = format!("#/components/schemas/{name}");
     let contents = object.get("content").and_then(Value::as_object)?;
-    let is_wrong = |content: &Value| {
-        content.pointer("/schema/$ref").and_then(Value::as_str) != Some(reference.as_str())
-    };
+    let is_wrong =
+        |content: &Value| content.pointer("/schema/$ref").and_then(Value::as_str) != Some(reference.as_str());
     contents
         .values()
         .any(is_wrong)
@@ -117,11 +116,16 @@ fn formats(value: &Value, place: &str, faults: &mut Vec<String>) {
                 && is_schema
                 && !FORMATS.contains(&format.as_str())
             {
-                faults.push(format!("{place}: the format `{format}` is not one of {FORMATS:?}"));
+                faults.push(format!(
+                    "{place}: the format `{format}` is not one of {FORMATS:?}"
+                ));
             }
             for (key, inner) in entries {
                 // Examples are values, not schemas.
-                if !matches!(key.as_str(), "example" | "examples" | "default" | "enum" | "const") {
+                if !matches!(
+                    key.as_str(),
+                    "example" | "examples" | "default" | "enum" | "const"
+                ) {
                     formats(inner, &format!("{place}/{key}"), faults);
                 }
             }

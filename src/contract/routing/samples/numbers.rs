@@ -47,7 +47,15 @@ impl Samples {
         let FieldType::Float { min, max } = field_type else {
             return samples;
         };
-        let usual = [1.5, 0.1, 0.300_000_000_000_000_04, -0.0, 1e-7, 123_456_789.123_456_79, f64::MAX];
+        let usual = [
+            1.5,
+            0.1,
+            0.300_000_000_000_000_04,
+            -0.0,
+            1e-7,
+            123_456_789.123_456_79,
+            f64::MAX,
+        ];
         let good = usual.into_iter().chain([*min, *max]);
         for value in good.filter(|value| (*min..=*max).contains(value)) {
             samples.good.push((json!(value), json!(value)));

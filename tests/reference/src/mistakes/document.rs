@@ -42,6 +42,22 @@ pub fn of_document(document: &mut Value, fault: Option<Fault>) {
             document["components"]["schemas"]["Registration"]["properties"]["password"]["format"] =
                 json!("password");
         }
+        Fault::PublicReadsBehindToken => each_operation(document, |operation| {
+            let id = operation["operationId"].as_str().unwrap_or("");
+            if id.starts_with("list")
+                && let Some(object) = operation.as_object_mut()
+            {
+                object.shift_remove("security");
+            }
+        }),
+        Fault::ForbiddenNotListed => each_operation(document, |operation| {
+            let id = operation["operationId"].as_str().unwrap_or("").to_owned();
+            if id.starts_with("delete")
+                && let Some(responses) = operation["responses"].as_object_mut()
+            {
+                responses.shift_remove("403");
+            }
+        }),
         Fault::RootInDocument => document["paths"]["/"] = page(),
         Fault::ServersAtRoot => document["servers"] = json!([{"url": "/"}]),
         Fault::ExampleMissing => each_operation(document, |operation| {
@@ -50,12 +66,18 @@ pub fn of_document(document: &mut Value, fault: Option<Fault>) {
             }
         }),
         Fault::ExampleOfAnotherAccount => set(
-            "/paths/~1api~1v1~1auth~1login/post/requestBody/content/application~1json/example/email".to_owned(),
+            "/paths/~1api~1v1~1auth~1login/post/requestBody/content/application~1json/example/email"
+                .to_owned(),
             json!("grace@example.com"),
         ),
         Fault::ExampleOfOneType => each_operation(document, |operation| {
             let pointer = "/requestBody/content/application~1json/example";
-            for value in operation.pointer_mut(pointer).and_then(Value::as_object_mut).into_iter().flat_map(|object| object.values_mut()) {
+            for value in operation
+                .pointer_mut(pointer)
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flat_map(|object| object.values_mut())
+            {
                 if value.is_boolean() || value.is_number() {
                     *value = json!("string");
                 }
@@ -63,7 +85,12 @@ pub fn of_document(document: &mut Value, fault: Option<Fault>) {
         }),
         Fault::ExampleOfAnyReference => each_operation(document, |operation| {
             let pointer = "/requestBody/content/application~1json/example";
-            for value in operation.pointer_mut(pointer).and_then(Value::as_object_mut).into_iter().flat_map(|object| object.values_mut()) {
+            for value in operation
+                .pointer_mut(pointer)
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flat_map(|object| object.values_mut())
+            {
                 if *value == json!(uuid::Uuid::nil().to_string()) {
                     *value = json!("3fa85f64-5717-4562-b3fc-2c963f66afa6");
                 }
@@ -74,7 +101,10 @@ pub fn of_document(document: &mut Value, fault: Option<Fault>) {
 }
 
 fn each_operation(document: &mut Value, mut how: impl FnMut(&mut Value)) {
-    let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    let paths = document["paths"]
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|paths| paths.values_mut());
     for item in paths {
         for method in ["get", "post", "put", "delete"] {
             if let Some(operation) = item.get_mut(method) {
