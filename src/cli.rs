@@ -171,7 +171,7 @@ pub struct Check {
 }
 
 /// Prove every template. For each framework and database: generate into a temporary folder, install, lint, build, run the project's
-/// own tests, start, hold against the contract, stop.
+/// own tests, start, hold against the contract, stop, and grow: apply the framework's recipes to copies, and prove these as well.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "flags of a command line, each its own"
@@ -194,6 +194,9 @@ pub struct Smoke {
     /// Only the quick checks of the contract
     #[arg(long)]
     pub quick: bool,
+    /// Only the recipes: generate, install, apply the patches of `grow/` to copies and prove these (rows G-01 to G-10)
+    #[arg(long, conflicts_with = "quick")]
+    pub grow: bool,
     /// How many combinations side by side (otherwise by the number of cores)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..).map(usize::from))]
     pub jobs: Option<usize>,

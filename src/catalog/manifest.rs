@@ -94,6 +94,9 @@ pub struct Commands {
     pub start: Vec<String>,
     /// Gives an existing user the role admin; holds `{email}`.
     pub admin: Vec<String>,
+    /// Makes a migration from what has changed in the data model; holds `{name}`. Empty where migrations are written by hand.
+    #[serde(default)]
+    pub make_migration: Vec<String>,
 }
 
 /// A row of the contract that the framework cannot hold.

@@ -54,7 +54,7 @@ fn check_project(
     let started = Instant::now();
     host.prepare()?;
     steps.push((Step::Migrate, started.elapsed()));
-    let done = suite::run(&project.choices, &host, selection, &shows(progress));
+    let done = suite::run(&project.choices, &host, (checks(), selection), &shows(progress));
     if done.interrupted {
         group::kill_all();
     }
@@ -90,7 +90,7 @@ fn check_url(typed: &Check, catalog: &Catalog, selection: &Selection, out: &mut 
         outcomes,
         took,
         interrupted,
-    } = suite::run(&choices, &host, selection, &shows(&progress));
+    } = suite::run(&choices, &host, (checks(), selection), &shows(&progress));
     let report = Report {
         name: typed.target.clone(),
         facts: vec![framework.manifest.title.clone()],
