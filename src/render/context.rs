@@ -126,7 +126,7 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
                 .iter()
                 .any(|field| field.field_type.is_filterable()),
             has_sort_fields: resource.fields.iter().any(|field| field.field_type.is_sortable()),
-            has_unique: resource.unique().is_some(),
+            has_unique: !resource.uniques().is_empty(),
             is_referenced: !referrers.is_empty(),
             uses: uses(resource.fields.iter(), choices, Some(resource)),
             owner_index: names.unique(&["ix", resource.table(), "owner"]),

@@ -238,7 +238,7 @@ pub(super) fn field_words<'a>(
 fn bounds(field_type: &FieldType) -> (Option<i64>, Option<i64>) {
     match field_type {
         FieldType::String { min, max } => (Some(i64::from(*min)), Some(i64::from(*max))),
-        FieldType::Text => (Some(0), Some(10_000)),
+        FieldType::Text { max } => (Some(0), Some(i64::from(*max))),
         FieldType::Int { min, max } => (Some(*min), Some(*max)),
         FieldType::Email => (None, Some(254)),
         FieldType::Url => (None, Some(2048)),
