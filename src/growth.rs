@@ -54,6 +54,8 @@ pub struct Change {
     pub removed: Vec<String>,
     /// Whether the file is made by the recipe.
     pub is_new: bool,
+    /// Whether the file is deleted by the recipe.
+    pub is_gone: bool,
 }
 
 /// The cost of a change: what a person has to touch. `larder show` and `compare` tell it.
@@ -65,6 +67,15 @@ pub struct Cost {
     pub added: usize,
     /// Lines that go.
     pub removed: usize,
+}
+
+/// The cost of change of a framework: of each of its recipes, in their order. Counted from the patches, so it is the same on every
+/// machine; a migration that the project's own command writes is not in them.
+pub fn costs(recipes: &[Recipe]) -> Result<Vec<(&'static str, Cost)>> {
+    recipes
+        .iter()
+        .map(|recipe| Ok((recipe.name, recipe.cost()?)))
+        .collect()
 }
 
 impl Recipe {
@@ -114,9 +125,10 @@ impl Recipe {
                 added: Vec::new(),
                 removed: Vec::new(),
                 is_new: file.operation().is_create(),
+                is_gone: file.operation().is_delete(),
             };
             let text = |line: &str| line.trim_end_matches(['\n', '\r']).to_owned();
-            for line in self.text(file)?.iter().flat_map(|hunk| hunk.lines()) {
+            for line in self.hunks(file)?.iter().flat_map(diffy::Hunk::lines) {
                 match line {
                     Line::Insert(line) => change.added.push(text(line)),
                     Line::Delete(line) => change.removed.push(text(line)),
@@ -163,13 +175,10 @@ impl Recipe {
                 )));
             };
             let text = self.applied(&file, &path, before.as_ref())?;
-            let made = before.map_or_else(
-                || File::new(text.clone().into_bytes()),
-                |file| File {
-                    bytes: text.clone().into_bytes().into(),
-                    executable: file.executable,
-                },
-            );
+            let mut made = File::new(text.into_bytes());
+            if let Some(before) = before {
+                made.executable = before.executable;
+            }
             if changed.insert(path.clone(), made).is_some() {
                 return Err(self.wrong(format!("`{path}` is there already")));
             }
@@ -182,10 +191,10 @@ impl Recipe {
         let bytes = before.map_or(&b""[..], |file| file.bytes.as_ref());
         let text =
             std::str::from_utf8(bytes).map_err(|_| self.wrong(format!("`{path}` is no text in UTF-8")))?;
-        let PatchKind::Text(patch) = file.patch() else {
+        let PatchKind::Text(diff) = file.patch() else {
             return Err(self.wrong(format!("the patch of `{path}` is binary")));
         };
-        diffy::apply(text, patch).map_err(|error| {
+        diffy::apply(text, diff).map_err(|error| {
             // The number of the hunk is all that the error says, and it says it in words alone.
             let words = error.to_string();
             let number: usize = words
@@ -193,7 +202,7 @@ impl Recipe {
                 .next()
                 .and_then(|number| number.parse().ok())
                 .unwrap_or(1);
-            let hunk = &patch.hunks()[number.saturating_sub(1).min(patch.hunks().len() - 1)];
+            let hunk = &diff.hunks()[number.saturating_sub(1).min(diff.hunks().len() - 1)];
             let expected: String = hunk.lines().iter().filter_map(before_line).collect();
             self.wrong(format!(
                 "hunk {number} of `{path}` does not apply; near line {} it expects\n{expected} ",
@@ -202,10 +211,10 @@ impl Recipe {
         })
     }
 
-    fn text<'p>(&self, file: &'p FilePatch<'_, str>) -> Result<&'p [diffy::Hunk<'p, str>]> {
+    fn hunks<'p>(&self, file: &'p FilePatch<'_, str>) -> Result<&'p [diffy::Hunk<'p, str>]> {
         match file.patch() {
-            PatchKind::Text(patch) => Ok(patch.hunks()),
-            _ => Err(self.wrong("a binary patch".to_owned())),
+            PatchKind::Text(diff) => Ok(diff.hunks()),
+            PatchKind::Binary(_) => Err(self.wrong("a binary patch".to_owned())),
         }
     }
 
@@ -263,8 +272,9 @@ fn ends(file: &FilePatch<'_, str>) -> (Option<String>, Option<String>) {
             (Some(bare(original, "a/")), Some(bare(modified, "b/")))
         }
         // git writes these paths without a prefix.
-        FileOperation::Rename { from, to } => (Some(from.to_string()), Some(to.to_string())),
-        FileOperation::Copy { from, to } => (Some(from.to_string()), Some(to.to_string())),
+        FileOperation::Rename { from, to } | FileOperation::Copy { from, to } => {
+            (Some(from.to_string()), Some(to.to_string()))
+        }
     }
 }
 

@@ -160,6 +160,10 @@ impl Manifest {
         if !commands.admin.iter().any(|word| word.contains("{email}")) {
             return wrong("admin", "`admin` has no `{email}`".to_owned());
         }
+        let migration = &commands.make_migration;
+        if !migration.is_empty() && !migration.iter().any(|word| word.contains("{name}")) {
+            return wrong("make_migration", "`make_migration` has no `{name}`".to_owned());
+        }
         Ok(manifest)
     }
 }

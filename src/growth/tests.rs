@@ -39,6 +39,7 @@ fn a_patch_is_applied_and_told() {
         added: vec!["two and a half".to_owned()],
         removed: vec!["eleven".to_owned()],
         is_new: false,
+        is_gone: false,
     };
     assert_eq!(recipe.changes().expect("it can be read"), vec![change]);
     let cost = Cost {

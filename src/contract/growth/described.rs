@@ -85,7 +85,7 @@ impl Described {
             Some(Value::Array(several)) => several.iter().any(|one| one == kind),
             _ => false,
         };
-        said || self.branches(schema).any(|branch| self.allows(branch, kind))
+        said || branches(schema).any(|branch| self.allows(branch, kind))
     }
 
     /// The members of an enumeration: those of the schema itself or of one of its branches.
@@ -94,7 +94,7 @@ impl Described {
         let own = schema.get("enum").and_then(Value::as_array);
         let mut members: Vec<&str> = own.into_iter().flatten().filter_map(Value::as_str).collect();
         members.extend(schema.get("const").and_then(Value::as_str));
-        for branch in self.branches(schema) {
+        for branch in branches(schema) {
             members.extend(self.members(branch));
         }
         members
@@ -108,13 +108,6 @@ impl Described {
             .map(|parameter| self.resolve(parameter))
             .find(|parameter| parameter.get("name").and_then(Value::as_str) == Some(name))?;
         parameter.get("schema")
-    }
-
-    fn branches<'d>(&self, schema: &'d Value) -> impl Iterator<Item = &'d Value> {
-        ["anyOf", "oneOf", "allOf"]
-            .into_iter()
-            .filter_map(|key| schema.get(key)?.as_array())
-            .flatten()
     }
 
     fn resolve<'d>(&'d self, value: &'d Value) -> &'d Value {
@@ -132,4 +125,12 @@ impl Described {
         }
         found
     }
+}
+
+/// The alternatives of a schema.
+fn branches(schema: &Value) -> impl Iterator<Item = &Value> {
+    ["anyOf", "oneOf", "allOf"]
+        .into_iter()
+        .filter_map(|key| schema.get(key)?.as_array())
+        .flatten()
 }

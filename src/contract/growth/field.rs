@@ -37,8 +37,8 @@ fn has_color(reply: &Reply, status: u16, color: &Value) -> Verdict<Value> {
 
 fn added_field(world: &World<'_>) -> Verdict {
     let session = world.user()?;
-    let red = json!({"title": "Paint the door", "color": "red"});
-    let row = has_color(&post(world, &session, &red)?, 201, &json!("red"))?;
+    let painted = json!({"title": "Paint the door", "color": "red"});
+    let row = has_color(&post(world, &session, &painted)?, 201, &json!("red"))?;
     let item = format!("{TASKS}/{}", id_of(&row));
     let read = || world.get(&session, &item);
     has_color(&read()?, 200, &json!("red"))?;

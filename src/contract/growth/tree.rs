@@ -50,7 +50,7 @@ fn added_test(world: &World<'_>) -> Verdict {
 
 fn removed(world: &World<'_>) -> Verdict {
     for (path, text) in files(world)?.texts() {
-        let is_left = |line: &str| words(line).any(|word| is_of_task(word));
+        let is_left = |line: &str| words(line).any(is_of_task);
         if is_left(&path) {
             return Err(Stop::failed("no file of the resource `task`", path));
         }

@@ -16,7 +16,6 @@ pub fn answer_to(call: &Call<'_>, growth: &Growth, name: &str) -> Outcome {
         "410" => (410, "Gone for good", "about:blank"),
         "503" => (503, "Closed for lunch", "urn:problem-type:unavailable"),
         "file" if growth.has(Mistake::MissingFileFails) => return Err(Problem::internal()),
-        "file" => return Err(Problem::not_found()),
         "unexpected" => {
             if !growth.has(Mistake::CauseUnlogged) {
                 call.app
