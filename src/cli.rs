@@ -146,6 +146,10 @@ pub struct Check {
     /// Only the quick checks: under 20 seconds
     #[arg(long)]
     pub quick: bool,
+    /// In place of the contract the growth rows G-01 to G-08, on a project to which recipes were applied (`smoke --grow --keep` leaves
+    /// one)
+    #[arg(long, conflicts_with = "quick")]
+    pub growth: bool,
     /// Another order of the checks; the outcomes are the same
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,

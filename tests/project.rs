@@ -744,7 +744,7 @@ fn ctrl_c_during_smoke_is_130_tells_what_was_done_and_leaves_nothing() {
     assert_eq!(left(&toy), Vec::<PathBuf>::new());
 }
 
-const FIELD: &str = "A word more.\n\n--- a/README.md\n+++ b/README.md\n@@ -1 +1,2 @@\n # Shop\n+A color.\n\
+const FIELD: &str = "A word more.\n\n--- a/README.md\n+++ b/README.md\n@@ -1 +1,2 @@\n # shop\n+A color.\n\
 --- /dev/null\n+++ b/src/color.txt\n@@ -0,0 +1 @@\n+red\n";
 
 #[test]
@@ -775,15 +775,15 @@ fn smoke_applies_recipes_to_copies_and_proves_these() {
         folders.find(|folder| folder.ends_with(name)).unwrap()
     };
     let read = |folder: &str, file: &str| fs::read_to_string(copy(folder).join(file)).unwrap_or_default();
-    assert_eq!(read("toy-sqlite-grown", "README.md"), "# Shop\nA color.\n");
+    assert_eq!(read("toy-sqlite-grown", "README.md"), "# shop\nA color.\n");
     assert_eq!(read("toy-sqlite-grown", "src/color.txt"), "red\n");
     assert_eq!(read("toy-sqlite-grown", "notes/migrations"), "add_color\n");
     assert_eq!(read("toy-sqlite-removed", "notes/migrations"), "remove_tasks\n");
-    assert_eq!(read("toy-sqlite-removed", "README.md"), "# Shop\n");
+    assert_eq!(read("toy-sqlite-removed", "README.md"), "# shop\n");
     assert!(!copy("toy-sqlite-removed").join("requirements.txt").exists());
     assert_eq!(
         read("toy-sqlite", "README.md"),
-        "# Shop\n",
+        "# shop\n",
         "the project itself stays as it was"
     );
 }
@@ -793,14 +793,14 @@ fn smoke_names_the_hunk_of_a_recipe_that_does_not_apply() {
     let toy = Toy::new();
     toy.write(
         "templates/toy/grow/01-field.patch",
-        &FIELD.replace("# Shop", "# Store"),
+        &FIELD.replace("# shop", "# store"),
     );
     let Output { status, stdout, .. } = smoke(&toy, "fine", &["--grow"]).output().unwrap();
     let stdout = text(&stdout);
     assert_eq!(status.code(), Some(1), "{stdout}");
     let told = "failed toy/sqlite: grow: template `toy/grow/01-field.patch`: hunk 1 of `README.md` does not apply; near line 1 it expects";
     assert!(
-        stdout.contains(told) && stdout.contains("  |   | # Store\n"),
+        stdout.contains(told) && stdout.contains("  |   | # store\n"),
         "{stdout}"
     );
 }

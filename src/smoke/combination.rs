@@ -229,9 +229,13 @@ pub(super) fn found(step: Step, checks: &[Judged], log: &Path) -> Result<(), Bro
         .collect();
     let ids: Vec<&str> = red.iter().map(|judged| judged.outcome.check.id).collect();
     let ids = ids.join(", ");
-    let details = red
-        .first()
-        .map_or_else(String::new, |judged| report::terminal::paragraph(judged));
+    // Growth rows are few, and each is about a recipe of its own.
+    let shown = if step == Step::Grow { red.len() } else { 1 };
+    let details: String = red
+        .iter()
+        .take(shown)
+        .map(|judged| report::terminal::paragraph(judged))
+        .collect();
     let broken = |what: String| Broken {
         failed: counts.failed > 0,
         trouble: Trouble {

@@ -3,13 +3,14 @@
 //! In: a project that is installed, and the recipes. Out: the outcomes of the growth rows, and what went wrong. The first nine recipes
 //! go one after the other into one copy, `remove` into another.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::combination::{Broken, Common, broken, found, no_start, step_broken};
 use super::{Combination, Event};
 use crate::catalog::Framework;
-use crate::choices::{Given, Typed, judge};
+use crate::choices::{Choices, Given, Typed, judge};
 use crate::contract::growth::{Grown, grown, shrunk};
 use crate::contract::host::{Abilities, Host, NoStart, Server, Start};
 use crate::contract::{Check, Outcome, Selection};
@@ -59,6 +60,9 @@ pub(super) fn grow(
     (outcomes, Broken::join(troubles))
 }
 
+/// A copy, its texts, and a host for it.
+type Prepared = (Project, Vec<(String, String)>, Arc<ProjectHost>);
+
 /// Where one copy is made and proved.
 struct Site<'s> {
     combination: &'s Combination,
@@ -70,7 +74,7 @@ struct Site<'s> {
 
 impl Site<'_> {
     fn prove(&self, recipes: &[&Recipe], suite: Vec<&'static Check>) -> (Vec<Outcome>, Result<(), Broken>) {
-        let (copy, tree, host) = match self.prepare(recipes) {
+        let (copy, texts, host) = match self.prepare(recipes) {
             Ok(prepared) => prepared,
             Err(broken) => return (Vec::new(), Err(broken)),
         };
@@ -84,7 +88,7 @@ impl Site<'_> {
         let host = Arc::new(GrownHost {
             host,
             project: copy.clone(),
-            tree,
+            texts,
             new_test,
         });
         let selection = Selection {
@@ -108,12 +112,11 @@ impl Site<'_> {
         (done.outcomes, ending)
     }
 
-    /// The copy with its recipes applied, installed and built, its files, and a host for it.
-    fn prepare(&self, recipes: &[&Recipe]) -> Result<(Project, Tree, Arc<ProjectHost>), Broken> {
+    /// The copy with its recipes applied, installed and built, its texts, and a host for it.
+    fn prepare(&self, recipes: &[&Recipe]) -> Result<Prepared, Broken> {
         let wrong = |error: &Error| broken(Step::Grow, error);
         let tell = |event| (self.common.tell)(Event::Step(self.combination.clone(), event));
         let (mut copy, mut tree) = self.copy().map_err(|error| wrong(&error))?;
-        // What comes as a new file in the tree stays in the list of its files; what the migration tool writes does not.
         for recipe in recipes {
             tree = apply(recipe, &tree, copy.root()).map_err(|error| wrong(&error))?;
             if ["field", "remove"].contains(&recipe.name) {
@@ -122,20 +125,29 @@ impl Site<'_> {
         }
         copy.install(&tell).map_err(|error| self.failed(error))?;
         copy.build(&tell).map_err(|error| self.failed(error))?;
-        Ok((copy.clone(), tree, self.host(&copy)?))
+        let texts = self.texts(&tree).map_err(|error| wrong(&error))?;
+        let host = self.host(&copy)?;
+        Ok((copy, texts, host))
     }
 
-    fn copy(&self) -> Result<(Project, Tree)> {
+    /// The example's choices and files; of its first resources so many.
+    fn example(&self, resources: usize) -> Result<(Choices, Tree)> {
         let given = |text: &str| Given::new(text.to_owned(), "the example");
         let typed = Typed {
             name: Some(given("shop")),
             framework: Some(given(&self.framework.id)),
             database: Some(given(self.combination.database.id())),
-            resources: EXAMPLE.map(given).to_vec(),
+            resources: EXAMPLE[..resources].iter().map(|text| given(text)).collect(),
             ..Typed::default()
         };
-        let (mut choices, framework) = judge(&typed, self.common.catalog)?;
+        let (choices, framework) = judge(&typed, self.common.catalog)?;
         let tree = render(&choices, framework)?;
+        Ok((choices, tree))
+    }
+
+    fn copy(&self) -> Result<(Project, Tree)> {
+        let framework = self.framework;
+        let (mut choices, tree) = self.example(EXAMPLE.len())?;
         let private = secrets::private_files(&tree, &framework.manifest.secrets)?;
         let target = self.target();
         write(&tree, &private, &target, Repository::None)?;
@@ -146,6 +158,41 @@ impl Site<'_> {
         copy.use_toolchains_of(self.original);
         self.original.share_install(&copy)?;
         Ok((copy, tree))
+    }
+
+    /// The texts of a tree, as [`Grown::texts`] wants them. The README tells of the resources, the record says what the project was
+    /// made from, and migrations are a history.
+    fn texts(&self, tree: &Tree) -> Result<Vec<(String, String)>> {
+        let (_, without) = self.example(1)?;
+        let is_aside = |path: &str| {
+            ["README.md", "larder.toml"].contains(&path)
+                || path
+                    .split('/')
+                    .any(|part| ["drizzle", "migrations", "migration"].contains(&part))
+        };
+        let text = |tree: &Tree, path: &str| {
+            let bytes = &tree.get(path)?.bytes;
+            std::str::from_utf8(bytes).ok().map(str::to_owned)
+        };
+        let own = tree.files().filter(|(path, _)| !is_aside(path));
+        Ok(own
+            .filter_map(|(path, _)| {
+                let theirs = text(&without, path).unwrap_or_default();
+                let theirs: BTreeSet<&str> = theirs.lines().collect();
+                let is_own = |line: &str| !theirs.contains(line);
+                let left = text(tree, path)?
+                    .lines()
+                    .map(|line| {
+                        if is_own(line) {
+                            format!("{line}\n")
+                        } else {
+                            "\n".to_owned()
+                        }
+                    })
+                    .collect();
+                Some((path.to_owned(), left))
+            })
+            .collect())
     }
 
     /// Beside the project: within it, its packages would be found although they are not in the copy.
@@ -240,7 +287,7 @@ fn apply(recipe: &Recipe, tree: &Tree, root: &Path) -> Result<Tree> {
 struct GrownHost {
     host: Arc<ProjectHost>,
     project: Project,
-    tree: Tree,
+    texts: Vec<(String, String)>,
     new_test: Option<String>,
 }
 
@@ -268,21 +315,7 @@ impl Host for GrownHost {
 
 impl Grown for GrownHost {
     fn texts(&self) -> Vec<(String, String)> {
-        // The README tells of it, the record says what the project was made from, and migrations are a history.
-        let is_aside = |path: &str| {
-            ["README.md", "larder.toml"].contains(&path)
-                || path
-                    .split('/')
-                    .any(|part| ["drizzle", "migrations", "migration", "versions"].contains(&part))
-        };
-        self.tree
-            .files()
-            .filter(|(path, _)| !is_aside(path))
-            .filter_map(|(path, file)| {
-                let text = std::str::from_utf8(&file.bytes).ok()?;
-                Some((path.to_owned(), text.to_owned()))
-            })
-            .collect()
+        self.texts.clone()
     }
 
     fn new_test(&self) -> Option<String> {

@@ -63,8 +63,7 @@ fn code_lines(section: &str) -> Vec<&str> {
             is_shell = ["sh", "shell", "bash", "console"].contains(&language.trim());
         } else if is_code && !is_shell && !line.trim().is_empty() {
             let line = line.trim();
-            let is_command = |word: &&str| line.starts_with(**word);
-            if !COMMANDS.iter().any(|word| is_command(word)) {
+            if !COMMANDS.iter().any(|word| line.starts_with(word)) {
                 found.push(line);
             }
         }

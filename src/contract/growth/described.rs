@@ -2,13 +2,11 @@
 
 use serde_json::Value;
 
-use crate::contract::client::Reply;
-use crate::contract::outcome::Verdict;
+use crate::contract::outcome::{Stop, Verdict};
 use crate::contract::world::World;
 
 /// A document as it was answered.
 pub struct Described {
-    reply: Reply,
     root: Value,
 }
 
@@ -17,12 +15,7 @@ impl Described {
     pub fn fetch(world: &World<'_>) -> Verdict<Self> {
         let reply = world.client()?.get("/openapi.json").send()?;
         let root = reply.success(200)?.clone();
-        Ok(Self { reply, root })
-    }
-
-    /// The answer itself, for failures.
-    pub fn holds(&self, condition: bool, expected: impl Into<String>) -> Verdict {
-        self.reply.holds(condition, expected).map(|_| ())
+        Ok(Self { root })
     }
 
     /// The paths that the document has.
@@ -57,23 +50,23 @@ impl Described {
             .max_by_key(|key| key.len());
         key.and_then(|key| self.root.get("paths")?.get(key)?.get(method))
             .ok_or_else(|| {
-                self.reply
-                    .failure(format!("`{method} {path}` in the OpenAPI document"))
+                let there = format!("the paths {}", self.paths().join(" "));
+                Stop::failed(format!("`{method} {path}` in the OpenAPI document"), there)
             })
     }
 
     /// A property of a schema below `components`, references resolved.
     pub fn property(&self, schema: &str, property: &str) -> Verdict<&Value> {
-        let found = self
-            .root
-            .pointer(&format!("/components/schemas/{schema}"))
-            .map(|found| self.resolve(found))
-            .and_then(|found| found.get("properties")?.get(property))
-            .map(|found| self.resolve(found));
-        found.ok_or_else(|| {
-            self.reply.failure(format!(
-                "`{property}` in the schema `{schema}` of the OpenAPI document"
-            ))
+        let whole = self.root.pointer(&format!("/components/schemas/{schema}"));
+        let whole = whole.map(|whole| self.resolve(whole));
+        let found = whole.and_then(|whole| whole.get("properties")?.get(property));
+        found.map(|found| self.resolve(found)).ok_or_else(|| {
+            let there = match whole {
+                Some(whole) => whole.to_string(),
+                None => format!("the schemas {}", self.schemas().join(" ")),
+            };
+            let expected = format!("`{property}` in the schema `{schema}` of the OpenAPI document");
+            Stop::failed(expected, there)
         })
     }
 
@@ -133,4 +126,13 @@ fn branches(schema: &Value) -> impl Iterator<Item = &Value> {
         .into_iter()
         .filter_map(|key| schema.get(key)?.as_array())
         .flatten()
+}
+
+/// What was found in the document must hold; otherwise what was expected, and what is there.
+pub fn must(condition: bool, expected: impl Into<String>, there: impl Into<String>) -> Verdict {
+    if condition {
+        Ok(())
+    } else {
+        Err(Stop::failed(expected, there))
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::bench::kept;
-use super::described::Described;
+use super::described::{Described, must};
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::client::Reply;
 use crate::contract::expect::amend;
@@ -94,9 +94,10 @@ fn described(world: &World<'_>) -> Verdict {
     for schema in ["Task", "TaskInput"] {
         let color = document.property(schema, "color")?;
         for kind in ["string", "null"] {
-            document.holds(
+            must(
                 document.allows(color, kind),
-                format!("`color` of the schema `{schema}` to allow a {kind}: {color}"),
+                format!("`color` of the schema `{schema}` to allow a {kind}"),
+                color.to_string(),
             )?;
         }
     }
@@ -105,8 +106,9 @@ fn described(world: &World<'_>) -> Verdict {
         .parameter(list, "sort")
         .map(|sort| document.members(sort));
     let sort = sort.unwrap_or_default();
-    document.holds(
+    must(
         sort.contains(&"color") && sort.contains(&"-color"),
-        format!("`color` and `-color` among the values of the parameter `sort`: {sort:?}"),
+        "`color` and `-color` among the values of the parameter `sort` in the OpenAPI document",
+        format!("{sort:?}"),
     )
 }

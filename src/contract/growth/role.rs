@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::bench::{LOG, kept, line, request_id, text};
-use super::described::Described;
+use super::described::{Described, must};
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::{Stop, Verdict};
@@ -56,11 +56,12 @@ fn third_role(world: &World<'_>) -> Verdict {
     let document = Described::fetch(world)?;
     let role = document.property("User", "role")?;
     let members = document.members(role);
-    document.holds(
+    must(
         ["user", "admin", "editor"]
             .iter()
             .all(|member| members.contains(member)),
-        format!("`user`, `admin` and `editor` as members of `role` in the schema `User`: {members:?}"),
+        "`user`, `admin` and `editor` as members of `role` in the schema `User` of the OpenAPI document",
+        role.to_string(),
     )?;
     kept(world, &[])
 }

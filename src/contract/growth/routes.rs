@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::bench::{kept, logged};
-use super::described::Described;
+use super::described::{Described, must};
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::Verdict;
@@ -63,14 +63,16 @@ fn public_route(world: &World<'_>) -> Verdict {
 
     let document = Described::fetch(world)?;
     let operation = document.operation("get", STATS)?;
-    document.holds(
+    must(
         operation.get("security") == Some(&json!([])),
-        format!("`security: []` of `get {STATS}` in the OpenAPI document: {operation}"),
+        format!("`security: []` of `get {STATS}` in the OpenAPI document"),
+        operation.to_string(),
     )?;
     let success = operation.pointer("/responses/200");
-    document.holds(
+    must(
         success.is_some_and(Value::is_object),
         format!("the answer 200 of `get {STATS}` in the OpenAPI document"),
+        operation.to_string(),
     )?;
     kept(world, &[])
 }
