@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use larder::catalog::PILLARS;
+
 const TOY: &str = "LARDER_TEST_TOY";
 
 // The programs.
@@ -158,13 +160,20 @@ impl Toy {
             .iter()
             .map(|name| format!("[code.{name}]\ncolumn = \"{name}\"\n"))
             .collect();
+        let pillar = |(pillar, concerns): &(&str, &[&str])| {
+            let concerns = concerns
+                .iter()
+                .map(|concern| format!("\"{concern}\" = [\"README.md\"]\n"));
+            format!("[pillars.{pillar}]\n{}", concerns.collect::<String>())
+        };
+        let pillars: String = PILLARS.iter().map(pillar).collect();
         toy.write(
             "templates/toy/manifest.toml",
             &format!(
                 "title = \"Toy 1\"\nlanguage = \"toy\"\nbest_for = \"b\"\nthe_catch = \"c\"\nsignature = \"s\"\n\
-                 databases = [\"sqlite\", \"postgres\"]\n[pillars]\nrouting = [\"README.md\"]\npersistence = [\"README.md\"]\n\
-                 identity = [\"README.md\"]\nsecurity = [\"README.md\"]\narchitecture = [\"README.md\"]\n[commands]\n\
-                 install = [{}]\nmigrate = [{}]\ntest = []\nstart = {}\nadmin = [{own:?}, \"{{email}}\"]\n\
+                 databases = [\"sqlite\", \"postgres\"]\n{pillars}[commands]\n\
+                 install = [{}]\nmigrate = [{}]\ntest = []\nstart = {}\ndev = [{own:?}]\nadmin = [{own:?}, \"{{email}}\"]\n\
+                 set_password = [{own:?}, \"{{email}}\"]\n\
                  make_migration = [{own:?}, \"--exact\", \"toy_make_migration\", \"{{name}}\", \"--nocapture\"]\n{code}",
                 program("toy_install"),
                 program("toy_migrate"),

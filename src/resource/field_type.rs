@@ -236,7 +236,7 @@ fn small(n: u64) -> f64 {
 }
 
 /// A float as JSON; a whole number is written without a point, and zero without a sign.
-pub(super) fn float(value: f64) -> Value {
+pub fn float(value: f64) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
     if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_991.0 {
         json!(value as i64)

@@ -9,6 +9,7 @@ mod default;
 mod field_type;
 mod parse;
 mod parse_type;
+mod schema;
 mod unique;
 
 use std::fmt;
@@ -17,7 +18,8 @@ use serde_json::Value;
 
 use access::Access;
 pub use access::{Readers, Writers};
-pub use field_type::{FieldType, OnDelete};
+pub use field_type::{FieldType, OnDelete, float};
+pub use schema::Index;
 pub use unique::Unique;
 
 use crate::name::{Casing, Name};
@@ -134,15 +136,6 @@ impl Resource {
             .iter()
             .map(|keys| keys.iter().filter_map(|key| self.field(key)).collect());
         single.chain(groups).map(|fields| Unique { fields }).collect()
-    }
-
-    /// The columns of a unique constraint: `owner_id` stands first where only the owner reads.
-    pub fn unique_columns<'r>(&self, unique: &Unique<'r>) -> Vec<&'r str> {
-        let owner = self.is_private().then_some("owner_id");
-        owner
-            .into_iter()
-            .chain(unique.fields.iter().map(|field| field.json.as_str()))
-            .collect()
     }
 
     /// How many rows of it can be made with the samples of its unique fields; `None` where there is no limit in practice.

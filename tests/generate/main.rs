@@ -11,4 +11,5 @@ mod readme;
 mod refusals;
 mod scale;
 mod templates;
+mod texts;
 mod vocabulary;
