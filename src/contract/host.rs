@@ -7,6 +7,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::growth::Grown;
 use crate::choices::Database;
 
 /// Which database a server is started on.
@@ -168,6 +169,11 @@ pub trait Host: Sync {
     /// Paths that the framework keeps for itself: the manifest's `front_doors`.
     fn front_doors(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The project to which recipes were applied: what growth rows look at beside its server.
+    fn grown(&self) -> Option<&dyn Grown> {
+        None
     }
 
     /// What this host can show of its servers.

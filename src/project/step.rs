@@ -40,6 +40,8 @@ pub enum Step {
     Start,
     /// The contract.
     Contract,
+    /// The recipes, applied to a copy.
+    Grow,
     /// The server stopped.
     Stop,
 }
@@ -56,6 +58,7 @@ impl Step {
             Self::Migrate => "migrate",
             Self::Start => "start",
             Self::Contract => "contract",
+            Self::Grow => "grow",
             Self::Stop => "stop",
         }
     }

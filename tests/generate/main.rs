@@ -4,6 +4,7 @@ mod cli;
 mod common;
 mod examples;
 mod golden;
+mod growth;
 mod killed;
 mod manifests;
 mod readme;

@@ -14,6 +14,7 @@ pub mod docs;
 pub mod door;
 pub mod fault;
 pub mod fields;
+pub mod growth;
 pub mod headers;
 pub mod host;
 pub mod http;
