@@ -194,6 +194,9 @@ pub struct Smoke {
     /// Only the quick checks of the contract
     #[arg(long)]
     pub quick: bool,
+    /// Every check on every database; otherwise those that the database cannot change are run once for each framework
+    #[arg(long)]
+    pub whole: bool,
     /// How many combinations side by side (otherwise by the number of cores)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..).map(usize::from))]
     pub jobs: Option<usize>,

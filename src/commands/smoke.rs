@@ -70,6 +70,7 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
         combinations: matrix,
         selection,
         jobs,
+        whole: typed.whole,
         fail_fast: typed.fail_fast,
         keep: typed.keep,
         servers,

@@ -26,6 +26,8 @@ pub struct World<'r> {
     pub host: &'r dyn Host,
     /// The check at work.
     pub check: &'static Check,
+    /// Whether what no database can change is checked on another database of this framework.
+    pub elsewhere: bool,
     pub(super) server: Option<&'r dyn Server>,
     pub(super) observer: &'r Observer,
 }
@@ -77,6 +79,7 @@ impl<'r> World<'r> {
             choices: self.choices,
             host: self.host,
             check: self.check,
+            elsewhere: self.elsewhere,
             server: Some(server),
             observer: self.observer,
         }

@@ -142,7 +142,7 @@ impl Shared {
         let _ = std::fs::remove_file(path);
         for words in commands {
             let words = self.project.workshop.placeholders.apply(words);
-            if let Err((what, tail)) = self.project.workshop.run_one(&words, path, env)? {
+            if let Err((what, tail)) = self.project.workshop.run_one(Step::Migrate, &words, path, env)? {
                 let command = command::shown(&words);
                 return Err(StepError::Failed(Failed {
                     step: Step::Migrate,
@@ -224,7 +224,7 @@ impl Shared {
                 .map(|dotenv| self.twin(dotenv, &url, address))
                 .transpose()?;
             if twin.is_some() {
-                env::take_away(&mut env);
+                env::leave_to_dotenv(&self.project, &mut env);
             }
             for (name, value) in &start.env {
                 env::set(&mut env, name, value);
@@ -259,7 +259,15 @@ impl Shared {
             private.join(format!("twin-{number}")),
             &dotenv,
         )
-        .map_err(|error| NoStart::Trouble(format!("cannot copy the project: {error}")))
+        .map_err(|error| {
+            let words = format!("cannot copy the project: {error}");
+            // Links need a right there that not everybody has.
+            if cfg!(windows) {
+                NoStart::Unable(words)
+            } else {
+                NoStart::Trouble(words)
+            }
+        })
     }
 
     /// Runs a command of the manifest that is about a user, with this on its standard input.
@@ -270,7 +278,7 @@ impl Shared {
         let words = placeholders.apply(words);
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let [said, given] = ["log", "in"].map(|end| workshop.logs.join(format!("command-{number}.{end}")));
-        let ran = run_with_input(&words, self.project.root(), env, (&given, input), &said);
+        let ran = run_with_input(&words, &self.project, env, (&given, input), &said);
         for file in [&said, &given] {
             let _ = std::fs::remove_file(file);
         }
@@ -315,6 +323,10 @@ impl Shared {
             }
             Err(NotReady::Died(code)) => {
                 running.process.kill();
+                project
+                    .workshop
+                    .native
+                    .used(Step::Contract, running.process.cpu());
                 Err(NoStart::Died {
                     code: (code < 128).then_some(code),
                     output: running.output.both(),
@@ -335,7 +347,7 @@ const COMMAND: Duration = Duration::from_mins(2);
 
 fn run_with_input(
     words: &[String],
-    root: &std::path::Path,
+    project: &Project,
     env: &Env,
     (given, input): (&std::path::Path, &str),
     said: &std::path::Path,
@@ -343,7 +355,7 @@ fn run_with_input(
     let told = |error: std::io::Error| error.to_string();
     let log = File::create(said).map_err(told)?;
     std::fs::write(given, input).map_err(told)?;
-    let mut command = command::prepare(words, root, env).map_err(|error| error.to_string())?;
+    let mut command = command::prepare(words, project.root(), env).map_err(|error| error.to_string())?;
     command
         .stdin(File::open(given).map_err(told)?)
         .stdout(log.try_clone().map_err(told)?)
@@ -354,6 +366,7 @@ fn run_with_input(
         .wait(COMMAND)
         .ok_or_else(|| format!("`{}` did not end", command::shown(words)))?;
     process.kill();
+    project.workshop.native.used(Step::Contract, process.cpu());
     Ok(Ran {
         code: (code < 128).then_some(code),
         output: std::fs::read_to_string(said).map_err(told)?,
@@ -439,6 +452,14 @@ struct ProjectServer {
     env: Env,
     /// Where it runs, if not in the project's own folder; removed after it.
     _twin: Option<Twin>,
+}
+
+impl Drop for ProjectServer {
+    fn drop(&mut self) {
+        self.running.process.kill();
+        let native = &self.shared.project.workshop.native;
+        native.used(Step::Contract, self.running.process.cpu());
+    }
 }
 
 impl Server for ProjectServer {

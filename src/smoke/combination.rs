@@ -1,5 +1,6 @@
 //! One combination from generating to stopping.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -52,6 +53,7 @@ pub fn run(combination: &Combination, target: &Path, common: &Common<'_>) -> Run
         ending: Ending::Passed,
         steps: Vec::new(),
         native: Duration::ZERO,
+        cpu: BTreeMap::new(),
         checks: Vec::new(),
         folder: Some(target.to_owned()),
     };
@@ -127,6 +129,7 @@ fn steps(run: &mut Run, target: &Path, common: &Common<'_>) -> Result<(), Broken
     run.steps.push((Step::Stop, started.elapsed()));
     drop(server);
     host.close();
+    run.cpu = project.workshop.native.cpu();
     checked.and(stopped)
 }
 

@@ -6,6 +6,7 @@ pub mod combination;
 pub mod matrix;
 mod workers;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ pub struct Run {
     pub steps: Vec<(Step, Duration)>,
     /// How long other people's programs took, in all steps but the contract.
     pub native: Duration,
+    /// How much of a processor they took, by step; empty where the system does not tell.
+    pub cpu: BTreeMap<Step, Duration>,
     /// The checks of the contract, where it came to that.
     pub checks: Vec<Judged>,
     /// Where the project is; `None` where it has been removed.
@@ -76,6 +79,7 @@ impl Run {
             ending: Ending::Skipped(reason.into()),
             steps: Vec::new(),
             native: Duration::ZERO,
+            cpu: BTreeMap::new(),
             checks: Vec::new(),
             folder: None,
         }

@@ -29,6 +29,8 @@ pub struct Plan {
     pub selection: Selection,
     /// How many combinations side by side.
     pub jobs: usize,
+    /// Whether rows that the database cannot change are run on every database.
+    pub whole: bool,
     /// Whether the first failure is the last.
     pub fail_fast: bool,
     /// Whether the folders of good ones stay, too.
@@ -117,10 +119,14 @@ fn work(plan: &Plan, base: &Path, hosts: &Mutex<Vec<Arc<ProjectHost>>>, tell: &(
                     } else {
                         tell(Event::Began(combination.clone()));
                         let target = base.join(combination.to_string().replace('/', "-"));
+                        let selection = Selection {
+                            elsewhere: elsewhere(plan, combination),
+                            ..plan.selection.clone()
+                        };
                         let common = Common {
                             catalog: &plan.catalog,
                             typed: &plan.typed,
-                            selection: &plan.selection,
+                            selection: &selection,
                             servers: &servers,
                             installs: &installs,
                             tell,
@@ -150,6 +156,18 @@ fn next<'q>(queue: &Mutex<Queue<'q>>) -> Option<(&'q Combination, bool)> {
     let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
     let failed = queue.failed;
     queue.left.next().map(|combination| (combination, failed))
+}
+
+/// The database of this framework on which everything is run, where that is another: SQLite, or the first that can be tried here.
+fn elsewhere(plan: &Plan, combination: &Combination) -> Option<Database> {
+    let siblings = plan
+        .combinations
+        .iter()
+        .filter(|other| other.framework == combination.framework && cannot(plan, other).is_none());
+    let home = siblings
+        .map(|other| other.database)
+        .min_by_key(|database| *database != Database::Sqlite)?;
+    (!plan.whole && home != combination.database).then_some(home)
 }
 
 /// Why the combination cannot be tried on this machine.

@@ -18,6 +18,7 @@ pub const CHECKS: &[Check] = &[
         "the server is ready within 30 s, on HOST and PORT and nowhere else",
         where_told,
     )
+    .once()
     .cite("12factor.net, III and VII")
     .boot(Boot::Stop),
     exact(
@@ -26,6 +27,7 @@ pub const CHECKS: &[Check] = &[
         "a wrong variable stops the start: one clear line naming it, an exit code that is not 0",
         wrong_variables,
     )
+    .once()
     .cite("ASVS 13.1.1")
     .boot(Boot::Stop),
     exact(
@@ -34,6 +36,7 @@ pub const CHECKS: &[Check] = &[
         "SIGTERM and SIGINT end an idle server within 10 s, also with an idle connection open",
         stops_when_told,
     )
+    .once()
     .needs(&[Need::Process])
     .boot(Boot::Stop),
     exact(
@@ -42,6 +45,7 @@ pub const CHECKS: &[Check] = &[
         "a request in flight at SIGTERM is answered before the server ends",
         finishes_first,
     )
+    .once()
     .needs(&[Need::Process])
     .boot(Boot::Stop),
     bounded(
@@ -50,6 +54,7 @@ pub const CHECKS: &[Check] = &[
         "the server starts and works where it can write nowhere but in one data folder, and has no home",
         confined,
     )
+    .once()
     .cite("OWASP Docker Security, rule 8")
     .boot(Boot::Stop),
     exact(
@@ -58,6 +63,7 @@ pub const CHECKS: &[Check] = &[
         ".env.example names every variable and starts as it is",
         example_starts,
     )
+    .once()
     .boot(Boot::Stop),
 ];
 

@@ -35,6 +35,7 @@ pub const CHECKS: &[Check] = &[
         "after the window, and when Retry-After says so, one can log in again",
         after_the_window,
     )
+    .waits()
     .boot(Boot::Limit),
     exact(
         "I-40",

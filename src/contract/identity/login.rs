@@ -32,6 +32,7 @@ pub const CHECKS: &[Check] = &[
         "an unknown address and a wrong password take about the same time (medians of 15 in one run)",
         same_time,
     )
+    .once()
     .cite("ASVS 6.3.8")
     .alone(),
     exact(

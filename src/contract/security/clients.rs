@@ -13,6 +13,7 @@ pub const CHECKS: &[Check] = &[exact(
     "behind proxies a client is an address, however it is written: without its port, an IPv6 one by its /64",
     one_client_each,
 )
+.once()
 .cite("RFC 7239 §6; OWASP API4:2023")
 .boot(Boot::Stop)];
 

@@ -22,6 +22,7 @@ pub const CHECKS: &[Check] = &[
         "a preflight from an allowed origin is answered without a token, and allows what a client needs",
         preflight,
     )
+    .once()
     .boot(Boot::Cors)
     .cite("https://fetch.spec.whatwg.org/#http-cors-protocol"),
     exact(
@@ -30,6 +31,7 @@ pub const CHECKS: &[Check] = &[
         "an origin that is not exactly an allowed one is allowed nothing",
         other_origins,
     )
+    .once()
     .boot(Boot::Cors)
     .cite("ASVS 3.4.2"),
     exact(
@@ -38,6 +40,7 @@ pub const CHECKS: &[Check] = &[
         "real answers and refusals alike carry the header for an allowed origin, and for no other",
         real_answers,
     )
+    .once()
     .boot(Boot::Cors)
     .cite("ASVS 3.4.2"),
 ];

@@ -18,7 +18,7 @@ pub const CHECKS: &[Check] = &[bounded(
     Pillar::Security,
     "two hundred clients that send a byte a second keep nobody waiting, and are cut within 30 s where the server has a setting for it",
     slow_clients,
-)
+).once().waits()
 .boot(Boot::Stop)
 .cite("OWASP API4:2023")];
 

@@ -18,7 +18,7 @@ pub const PATH: &str = "/door";
 /// Whether this path is the door's.
 #[must_use]
 pub fn is_at(path: &str) -> bool {
-    matches!(path, PATH | "/door/in" | "/door/out")
+    matches!(path, PATH | "/door/in" | "/door/logout")
 }
 
 /// The page, the log-in, the log-out.
@@ -42,7 +42,7 @@ pub async fn answer_at(call: &Call<'_>, body: Incoming) -> Outcome {
         Err(_) if fault == Some(Fault::LargeFormTaken) => Vec::new(),
         bytes => bytes?,
     };
-    if path == "/door/out" {
+    if path == "/door/logout" {
         if let Some(cookie) = cookie(call)
             && fault != Some(Fault::DoorStaysOpen)
         {
@@ -96,7 +96,7 @@ pub fn cookie(call: &Call<'_>) -> Option<String> {
 fn page(call: &Call<'_>) -> Answer {
     let is_in = cookie(call).is_some_and(|cookie| call.app.store.lock().doors.contains_key(&cookie));
     let form = if is_in {
-        r#"<h1>Inside</h1><form method="post" action="/door/out"><button>Log out</button></form>"#
+        r#"<h1>Inside</h1><form method="post" action="/door/logout"><button>Log out</button></form>"#
     } else {
         r#"<form method="post" action="/door/in"><input type="email" name="email"><input type="password" name="password"><button>Log in</button></form>"#
     };

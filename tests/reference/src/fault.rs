@@ -194,6 +194,10 @@ faults! {
     CommonListForgottenAtChange => "I-33";
     /// `created_at` changes with PUT.
     CreatedAtChangesWithPut => "P-04";
+    /// The document asks for a token where everyone may read.
+    PublicReadsBehindToken => "A-10" on SHOP;
+    /// The document forgets that another's row cannot be deleted.
+    ForbiddenNotListed => "A-10" on SHOP ["A-11"];
     /// Operations are named in snake case.
     OperationIdsInSnakeCase => "A-20";
     /// Operations have no tags.

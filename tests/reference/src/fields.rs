@@ -96,12 +96,7 @@ fn int(number: &serde_json::Number, min: i64, max: i64) -> Result<Value, Code> {
     }
 }
 
-fn float(
-    number: &serde_json::Number,
-    min: f64,
-    max: f64,
-    fault: Option<Fault>,
-) -> Result<Value, Code> {
+fn float(number: &serde_json::Number, min: f64, max: f64, fault: Option<Fault>) -> Result<Value, Code> {
     #[expect(clippy::cast_possible_truncation, reason = "this is the fault")]
     let single = |value: f64| f64::from(value as f32);
     let number = number.as_f64().map(|value| {

@@ -19,9 +19,13 @@ use crate::store::{Role, Row, Tables};
 use crate::time;
 
 /// Whether the caller writes rows of the resource at all: asked before the body is read and the row is looked for.
-pub fn may_write(call: &Call<'_>, caller: &Caller, resource: &Resource, method: &Method) -> Result<(), Problem> {
-    let is_forgotten =
-        method == Method::DELETE && call.app.fault == Some(Fault::AdminCheckForgottenOnDelete);
+pub fn may_write(
+    call: &Call<'_>,
+    caller: &Caller,
+    resource: &Resource,
+    method: &Method,
+) -> Result<(), Problem> {
+    let is_forgotten = method == Method::DELETE && call.app.fault == Some(Fault::AdminCheckForgottenOnDelete);
     if resource.has_owner() || caller.user.role == Role::Admin || is_forgotten {
         return Ok(());
     }

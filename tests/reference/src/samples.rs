@@ -36,7 +36,8 @@ pub const SHOP: [&str; 5] = [
 ];
 
 /// Nothing but rows that admins write.
-pub const CATALOGUE: [&str; 1] = ["room(read=users,write=admin) name:string(1,40):unique seats:int(1,500)=1 since:date?"];
+pub const CATALOGUE: [&str; 1] =
+    ["room(read=users,write=admin) name:string(1,40):unique seats:int(1,500)=1 since:date?"];
 
 /// Choices with these resources.
 ///

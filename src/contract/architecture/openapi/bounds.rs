@@ -52,6 +52,7 @@ impl Walk<'_> {
         {
             self.faults.push(format!("{place}: a string without `maxLength`"));
         }
+        // A float may be any finite number.
         if types.contains(&"integer")
             && !listed
             && !(has(&["minimum", "exclusiveMinimum"]) && has(&["maximum", "exclusiveMaximum"]))

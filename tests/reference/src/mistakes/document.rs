@@ -42,6 +42,22 @@ pub fn of_document(document: &mut Value, fault: Option<Fault>) {
             document["components"]["schemas"]["Registration"]["properties"]["password"]["format"] =
                 json!("password");
         }
+        Fault::PublicReadsBehindToken => each_operation(document, |operation| {
+            let id = operation["operationId"].as_str().unwrap_or("");
+            if id.starts_with("list")
+                && let Some(object) = operation.as_object_mut()
+            {
+                object.shift_remove("security");
+            }
+        }),
+        Fault::ForbiddenNotListed => each_operation(document, |operation| {
+            let id = operation["operationId"].as_str().unwrap_or("").to_owned();
+            if id.starts_with("delete")
+                && let Some(responses) = operation["responses"].as_object_mut()
+            {
+                responses.shift_remove("403");
+            }
+        }),
         Fault::RootInDocument => document["paths"]["/"] = page(),
         Fault::ServersAtRoot => document["servers"] = json!([{"url": "/"}]),
         Fault::ExampleMissing => each_operation(document, |operation| {
