@@ -47,8 +47,13 @@ pub fn variables(project: &Project, url: &str, address: Option<SocketAddr>) -> E
     env
 }
 
-/// Takes every variable of the contract away, so that a `.env` is what says them.
-pub fn take_away(env: &mut Env) {
+/// Takes every variable of the contract away, so that another `.env` is what says them; what else stands in the project's own, such
+/// as a framework's key, is set in the environment.
+pub fn leave_to_dotenv(project: &Project, env: &mut Env) {
+    let own = std::fs::read_to_string(project.root().join(".env")).unwrap_or_default();
+    for (name, value) in super::parse_env(&own) {
+        set(env, &name, &value);
+    }
     env.retain(|(name, _)| !VARIABLES.contains(&name.as_str()));
     env.extend(VARIABLES.map(|name| (name.to_owned(), None)));
 }

@@ -224,7 +224,7 @@ impl Shared {
                 .map(|dotenv| self.twin(dotenv, &url, address))
                 .transpose()?;
             if twin.is_some() {
-                env::take_away(&mut env);
+                env::leave_to_dotenv(&self.project, &mut env);
             }
             for (name, value) in &start.env {
                 env::set(&mut env, name, value);
@@ -259,7 +259,15 @@ impl Shared {
             private.join(format!("twin-{number}")),
             &dotenv,
         )
-        .map_err(|error| NoStart::Trouble(format!("cannot copy the project: {error}")))
+        .map_err(|error| {
+            let words = format!("cannot copy the project: {error}");
+            // Links need a right there that not everybody has.
+            if cfg!(windows) {
+                NoStart::Unable(words)
+            } else {
+                NoStart::Trouble(words)
+            }
+        })
     }
 
     /// Runs a command of the manifest that is about a user, with this on its standard input.

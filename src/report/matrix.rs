@@ -123,7 +123,11 @@ fn not_run(runs: &[Run]) -> Vec<String> {
             }
         }
         for (reason, ids) in reasons {
-            lines.push(format!("not run on {}: {} ({reason})", run.combination, ids.join(" ")));
+            lines.push(format!(
+                "not run on {}: {} ({reason})",
+                run.combination,
+                ids.join(" ")
+            ));
         }
     }
     lines

@@ -53,7 +53,12 @@ const CASCADE: &[&str] = &["CASCADE"];
 /// Every table that the contract names.
 pub fn expected(choices: &Choices) -> Vec<Expected> {
     let mut tables = vec![users(), sessions(), login_attempts()];
-    tables.extend(choices.resources.iter().map(|resource| of_resource(choices, resource)));
+    tables.extend(
+        choices
+            .resources
+            .iter()
+            .map(|resource| of_resource(choices, resource)),
+    );
     tables
 }
 
@@ -120,7 +125,9 @@ fn sessions() -> Expected {
     for column in &mut sessions.columns {
         column.nullable = column.name == "replaced_refresh_hash";
     }
-    sessions.indexes.push(("ix_sessions_user_id".to_owned(), texts(&["user_id"])));
+    sessions
+        .indexes
+        .push(("ix_sessions_user_id".to_owned(), texts(&["user_id"])));
     sessions.foreign_keys.push(ForeignKey {
         name: "fk_sessions_user_id".to_owned(),
         column: "user_id".to_owned(),
@@ -181,7 +188,12 @@ fn of_resource(choices: &Choices, resource: &Resource) -> Expected {
         key_name: resource.primary_key_name(),
         uniques: uniques
             .iter()
-            .map(|unique| (resource.unique_name(unique), texts(&resource.unique_columns(unique))))
+            .map(|unique| {
+                (
+                    resource.unique_name(unique),
+                    texts(&resource.unique_columns(unique)),
+                )
+            })
             .collect(),
         indexes: resource
             .indexes()

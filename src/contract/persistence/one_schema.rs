@@ -30,7 +30,13 @@ fn one_schema(world: &World<'_>) -> Verdict {
     let mut differences = Vec::new();
     for wanted in expected(world.choices) {
         let table = tables::describe(world, server, &tables::named(&names, &wanted.table)?)?;
-        let found = Comparison { database, names: &names, table: &table, wanted: &wanted }.differences();
+        let found = Comparison {
+            database,
+            names: &names,
+            table: &table,
+            wanted: &wanted,
+        }
+        .differences();
         differences.extend(found.into_iter().map(|what| format!("{}: {what}", table.name)));
     }
     if differences.is_empty() {
@@ -64,7 +70,11 @@ impl Comparison<'_> {
                 continue;
             };
             if column.nullable != wanted.nullable {
-                let words = if wanted.nullable { "takes no NULL" } else { "takes NULL" };
+                let words = if wanted.nullable {
+                    "takes no NULL"
+                } else {
+                    "takes NULL"
+                };
                 found.push(format!("`{}` {words}", wanted.name));
             }
             let kind = without_precision(&column.kind);
@@ -75,7 +85,9 @@ impl Comparison<'_> {
         }
         let known = |name: &str| self.wanted.columns.iter().any(|column| column.name == name);
         let others = self.table.columns.iter().filter(|column| !known(&column.name));
-        found.extend(others.map(|column| format!("a column `{}` that the contract does not have", column.name)));
+        found.extend(
+            others.map(|column| format!("a column `{}` that the contract does not have", column.name)),
+        );
         found
     }
 
@@ -92,12 +104,20 @@ impl Comparison<'_> {
             return Some(format!("the primary key is ({})", key.columns.join(", ")));
         }
         let is_named = self.database != Database::Postgres || key.name == self.wanted.key_name;
-        (!is_named).then(|| format!("the primary key is called `{}`, not `{}`", key.name, self.wanted.key_name))
+        (!is_named).then(|| {
+            format!(
+                "the primary key is called `{}`, not `{}`",
+                key.name, self.wanted.key_name
+            )
+        })
     }
 
     /// Beside the primary key.
     fn found_uniques(&self) -> impl Iterator<Item = &Index> {
-        self.table.indexes.iter().filter(|index| index.unique && !index.primary)
+        self.table
+            .indexes
+            .iter()
+            .filter(|index| index.unique && !index.primary)
     }
 
     fn uniques(&self) -> Vec<String> {
@@ -109,14 +129,21 @@ impl Comparison<'_> {
             };
             // A constraint within the statement of a table: SQLite keeps its name there alone.
             let is_named = unique.name == *name
-                || (unique.name.starts_with("sqlite_autoindex") && self.table.statement.contains(name.as_str()));
+                || (unique.name.starts_with("sqlite_autoindex")
+                    && self.table.statement.contains(name.as_str()));
             if !is_named {
-                found.push(format!("the unique ({}) is called `{}`, not `{name}`", columns.join(", "), unique.name));
+                found.push(format!(
+                    "the unique ({}) is called `{}`, not `{name}`",
+                    columns.join(", "),
+                    unique.name
+                ));
             }
         }
         let known = |columns: &[String]| self.wanted.uniques.iter().any(|(_, wanted)| wanted == columns);
         let others = self.found_uniques().filter(|unique| !known(&unique.columns));
-        found.extend(others.map(|unique| format!("({}) is unique, and must not be", unique.columns.join(", "))));
+        found.extend(
+            others.map(|unique| format!("({}) is unique, and must not be", unique.columns.join(", "))),
+        );
         found
     }
 
@@ -142,12 +169,26 @@ impl Comparison<'_> {
                 ));
             }
             if self.database != Database::Sqlite && key.name != wanted.name {
-                found.push(format!("the foreign key on `{}` is called `{}`, not `{}`", wanted.column, key.name, wanted.name));
+                found.push(format!(
+                    "the foreign key on `{}` is called `{}`, not `{}`",
+                    wanted.column, key.name, wanted.name
+                ));
             }
         }
-        let known = |columns: &[String]| self.wanted.foreign_keys.iter().any(|key| columns == [key.column.as_str()]);
+        let known = |columns: &[String]| {
+            self.wanted
+                .foreign_keys
+                .iter()
+                .any(|key| columns == [key.column.as_str()])
+        };
         let others = self.table.foreign_keys.iter().filter(|key| !known(&key.columns));
-        found.extend(others.map(|key| format!("({}) refers to {}, and must not", key.columns.join(", "), key.target)));
+        found.extend(others.map(|key| {
+            format!(
+                "({}) refers to {}, and must not",
+                key.columns.join(", "),
+                key.target
+            )
+        }));
         found
     }
 
@@ -169,7 +210,12 @@ impl Comparison<'_> {
         // MySQL gives each foreign key an index, under the key's name where there is none.
         let of_key = |name: &str| self.wanted.foreign_keys.iter().any(|key| key.name == name);
         let others = plain().filter(|index| !known(&index.columns) && !of_key(&index.name));
-        found.extend(others.map(|index| format!("an index on ({}) that the contract does not have", index.columns.join(", "))));
+        found.extend(others.map(|index| {
+            format!(
+                "an index on ({}) that the contract does not have",
+                index.columns.join(", ")
+            )
+        }));
         found
     }
 }
@@ -191,8 +237,14 @@ mod tests {
 
     #[test]
     fn the_precision_of_times_is_free() {
-        assert_eq!(without_precision("timestamp(3) with time zone"), "timestamp with time zone");
-        assert_eq!(without_precision("timestamp with time zone"), "timestamp with time zone");
+        assert_eq!(
+            without_precision("timestamp(3) with time zone"),
+            "timestamp with time zone"
+        );
+        assert_eq!(
+            without_precision("timestamp with time zone"),
+            "timestamp with time zone"
+        );
         assert_eq!(without_precision("numeric(8,2)"), "numeric(8,2)");
     }
 }
