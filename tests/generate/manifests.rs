@@ -11,8 +11,8 @@ use crate::common::{choices, example, shelf};
 const MISTAKES: [(&str, &str, &str, &str, &str); 23] = [
     (
         "plainest/manifest.toml",
-        "\n[code",
-        "make_migration = [\"sh\"]\n[code",
+        "\"{name}\"",
+        "\"name\"",
         "template `plainest/manifest.toml:",
         "`make_migration` has no `{name}`",
     ),
