@@ -14,6 +14,7 @@
 //! (of the contract) · *pillar* · *recipe* (what a newcomer adds to a project, as a patch).
 
 pub mod error;
+mod reserved;
 pub mod name;
 pub mod resource;
 pub mod feature;
