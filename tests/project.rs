@@ -179,7 +179,8 @@ impl Toy {
             "templates/toy/manifest.toml",
             &format!(
                 "title = \"Toy 1\"\nlanguage = \"toy\"\nbest_for = \"b\"\nthe_catch = \"c\"\nsignature = \"s\"\n\
-                 databases = [\"sqlite\", \"postgres\"]\n{pillars}[commands]\n\
+                 databases = [\"sqlite\", \"postgres\"]\n\
+                 header_deadline = true\nfront_doors = []\n{pillars}[commands]\n\
                  install = [{}]\nmigrate = [{}]\ntest = []\nstart = {}\ndev = [{own:?}]\nadmin = [{own:?}, \"{{email}}\"]\n\
                  set_password = [{own:?}, \"{{email}}\"]\n\
                  make_migration = [{own:?}, \"--exact\", \"toy_make_migration\", \"{{name}}\", \"--nocapture\"]\n{code}",
