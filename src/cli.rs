@@ -37,6 +37,8 @@ pub enum Command {
     Check(Check),
     /// Prove every template: framework × database, from generating to the contract
     Smoke(Smoke),
+    /// Which toolchains and database servers are here, and how to get what is missing
+    Doctor(Doctor),
 }
 
 /// Where templates come from besides those compiled in.
@@ -165,6 +167,22 @@ pub struct Check {
     /// The choices of a running server: its project's larder.toml
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
+    /// Frameworks from a folder, too.
+    #[command(flatten)]
+    pub templates: Templates,
+}
+
+/// Look for what each framework needs on this machine: its toolchain, and the database servers that `LARDER_POSTGRES_URL` and
+/// `LARDER_MYSQL_URL` name. A database is made on each server and dropped again.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Doctor {
+    /// Only these frameworks
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// One JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
     /// Frameworks from a folder, too.
     #[command(flatten)]
     pub templates: Templates,

@@ -50,6 +50,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Check(check) => (commands::check::run(check, &mut out), check.json),
         // Its report goes to files.
         Command::Smoke(smoke) => (commands::smoke::run(smoke, &mut out), false),
+        Command::Doctor(doctor) => (commands::doctor::run(doctor, &mut out), doctor.json),
     };
     if let Err(error) = &result
         && json

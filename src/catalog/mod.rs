@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub use code::Code;
-pub use language::{Language, Literals, Reserved, Toolchain};
+pub use language::{GetOn, Language, Literals, Reserved, Toolchain};
 pub use layer::TemplateFile;
 pub use manifest::{Commands, Deviation, Manifest, PILLARS, SharedFile};
 

@@ -8,12 +8,12 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use super::tell;
+use super::{choose_frameworks, tell};
 use crate::catalog::Catalog;
 use crate::choices::{Given, Typed, judge};
 use crate::cli::Smoke;
 use crate::contract::Selection;
-use crate::error::{Error, Result, list, nearest};
+use crate::error::{Error, Result, list};
 use crate::feature::Database;
 use crate::project::interrupt;
 use crate::project::scratch::variable;
@@ -103,21 +103,7 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
 
 /// The combinations that were asked for, of this shard.
 fn select(typed: &Smoke, catalog: &Catalog) -> Result<Vec<Combination>> {
-    let mut frameworks = Vec::new();
-    for id in &typed.ids {
-        let Some(framework) = catalog.framework(id)? else {
-            let meant =
-                nearest(id, catalog.ids()).map_or_else(String::new, |id| format!("did you mean `{id}`? "));
-            return Err(Error::Usage {
-                message: format!("there is no framework `{id}`"),
-                help: format!("{meant}there are {}", list(&catalog.ids().collect::<Vec<_>>())),
-            });
-        };
-        frameworks.push(framework);
-    }
-    if typed.ids.is_empty() {
-        frameworks = catalog.frameworks()?;
-    }
+    let frameworks = choose_frameworks(&typed.ids, catalog)?;
     let all = combinations(frameworks, &typed.database);
     if all.is_empty() {
         return Err(Error::Usage {

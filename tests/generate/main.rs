@@ -2,6 +2,7 @@
 
 mod cli;
 mod common;
+mod doctor;
 mod examples;
 mod golden;
 mod killed;
