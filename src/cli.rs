@@ -27,6 +27,8 @@ pub struct Cli {
 pub enum Command {
     /// Make a backend from choices
     New(New),
+    /// Which framework fits: goals and must-haves in, ranked frameworks out
+    Choose(Choose),
     /// What is on the shelves
     List(List),
     /// Everything about one framework
@@ -83,6 +85,31 @@ pub struct New {
     /// Show what would be written, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// One JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Frameworks from a folder, too.
+    #[command(flatten)]
+    pub templates: Templates,
+}
+
+/// Which framework fits. Goals rank what is on the shelves; must-haves and languages exclude. On a terminal, without any of them, they
+/// are asked for. What speaks for a framework, and where that is from, stands beside it.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Choose {
+    /// What it is for, as `--list` tells (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub goal: Vec<String>,
+    /// What it must have (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub must: Vec<String>,
+    /// A language that the team knows (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub language: Vec<String>,
+    /// Only list what may be wished for
+    #[arg(long)]
+    pub list: bool,
     /// One JSON document on stdout
     #[arg(long)]
     pub json: bool,

@@ -30,6 +30,7 @@ pub mod contract;
 pub mod project;
 pub mod report;
 pub mod smoke;
+pub mod choose;
 pub mod cli;
 pub mod commands;
 
@@ -50,6 +51,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Check(check) => (commands::check::run(check, &mut out), check.json),
         // Its report goes to files.
         Command::Smoke(smoke) => (commands::smoke::run(smoke, &mut out), false),
+        Command::Choose(choose) => (commands::choose::run(choose, &mut out), choose.json),
         Command::Doctor(doctor) => (commands::doctor::run(doctor, &mut out), doctor.json),
     };
     if let Err(error) = &result

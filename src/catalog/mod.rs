@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 pub use code::Code;
 pub use language::{GetOn, Language, Literals, Reserved, Toolchain};
 pub use layer::TemplateFile;
-pub use manifest::{Commands, Deviation, Manifest, PILLARS, SharedFile};
+pub use manifest::{Commands, Deviation, Fact, Manifest, PILLARS, SharedFile};
 
 use crate::error::{Error, Result};
 use crate::feature::Feature;

@@ -2,6 +2,7 @@
 
 mod ask;
 pub mod check;
+pub mod choose;
 pub mod doctor;
 pub mod list;
 pub mod new;

@@ -1,5 +1,6 @@
 //! From choices to files on disk: `cargo test --test generate`. One program, so that it is linked once.
 
+mod choose;
 mod cli;
 mod common;
 mod doctor;
