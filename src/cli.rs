@@ -29,6 +29,8 @@ pub enum Command {
     New(New),
     /// Which framework fits: goals and must-haves in, ranked frameworks out
     Choose(Choose),
+    /// Frameworks or projects side by side
+    Compare(Compare),
     /// What is on the shelves
     List(List),
     /// Everything about one framework
@@ -113,6 +115,35 @@ pub struct Choose {
     /// One JSON document on stdout
     #[arg(long)]
     pub json: bool,
+    /// Frameworks from a folder, too.
+    #[command(flatten)]
+    pub templates: Templates,
+}
+
+/// Frameworks or projects side by side: where each concern is dealt with, lines, dependencies, the cost of change. A side is a framework,
+/// with a database or extras where they differ (express/postgres+docker), or the folder of a project. A folder alone is compared with
+/// what larder renders today.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Compare {
+    /// The sides: ID, ID/DATABASE+EXTRA…, or a folder (write ./ before the name of one)
+    #[arg(value_name = "SIDE", required = true)]
+    pub sides: Vec<String>,
+    /// A resource, instead of the example with two (repeatable)
+    #[arg(long, value_name = "TEXT")]
+    pub resource: Vec<String>,
+    /// A choices file with the resources
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Of two sides: which files are only here or there and which differ, as a unified diff
+    #[arg(long)]
+    pub diff: bool,
+    /// Write one JSON document into a file, or on stdout when none is named
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub json: Option<PathBuf>,
+    /// Write Markdown into a file, or on stdout when none is named
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub markdown: Option<PathBuf>,
     /// Frameworks from a folder, too.
     #[command(flatten)]
     pub templates: Templates,

@@ -31,6 +31,7 @@ pub mod project;
 pub mod report;
 pub mod smoke;
 pub mod choose;
+pub mod compare;
 pub mod cli;
 pub mod commands;
 
@@ -52,6 +53,10 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         // Its report goes to files.
         Command::Smoke(smoke) => (commands::smoke::run(smoke, &mut out), false),
         Command::Choose(choose) => (commands::choose::run(choose, &mut out), choose.json),
+        Command::Compare(compare) => (
+            commands::compare::run(compare, &mut out),
+            compare.json.as_deref() == Some(std::path::Path::new("-")),
+        ),
         Command::Doctor(doctor) => (commands::doctor::run(doctor, &mut out), doctor.json),
     };
     if let Err(error) = &result

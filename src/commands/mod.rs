@@ -3,6 +3,7 @@
 mod ask;
 pub mod check;
 pub mod choose;
+pub mod compare;
 pub mod doctor;
 pub mod list;
 pub mod new;

@@ -50,7 +50,7 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
             ),
         });
     }
-    let choices = gather(typed)?;
+    let choices = gather(typed.from.as_deref(), &typed.resource)?;
     for one in &matrix {
         // What was typed wrong is told at once, and not once a combination.
         judge(&choices.clone().then(own(one)), &catalog)?;
@@ -128,14 +128,13 @@ fn listing(matrix: &[Combination], as_json: bool) -> String {
 }
 
 /// The resources: those typed, those of the choices file, or the example.
-fn gather(typed: &Smoke) -> Result<Typed> {
-    let mut choices = match &typed.from {
+pub(super) fn gather(from: Option<&Path>, resources: &[String]) -> Result<Typed> {
+    let mut choices = match from {
         Some(path) => Typed::from_file(path)?,
         None => Typed::default(),
     };
     choices.resources.extend(
-        typed
-            .resource
+        resources
             .iter()
             .map(|text| Given::new(text.clone(), "--resource")),
     );

@@ -3,6 +3,7 @@
 mod choose;
 mod cli;
 mod common;
+mod compare;
 mod doctor;
 mod examples;
 mod golden;
