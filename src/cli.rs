@@ -144,6 +144,9 @@ pub struct Compare {
     /// Write Markdown into a file, or on stdout when none is named
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub markdown: Option<PathBuf>,
+    /// Write one page that needs nothing else, with the code of all sides next to each other
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Frameworks from a folder, too.
     #[command(flatten)]
     pub templates: Templates,

@@ -10,10 +10,12 @@ use crate::catalog::Catalog;
 use crate::choices::{Choices, Given, Typed, judge};
 use crate::cli::Compare;
 use crate::compare::difference::{Difference, unified};
+use crate::compare::page::page;
 use crate::compare::{Comparison, Side, table};
 use crate::error::{Error, Result, list};
 use crate::feature::{Database, Extra};
 use crate::project::RECORD;
+use crate::project::command::shown;
 use crate::report::save;
 use crate::report::width::columns;
 use crate::tree::Tree;
@@ -21,7 +23,11 @@ use crate::tree::Tree;
 /// Compares what the command line names, and tells on `out` what was found.
 pub fn run(typed: &Compare, out: &mut dyn Write) -> Result<()> {
     let catalog = Catalog::open(typed.templates.templates.as_deref())?;
-    for (flag, file) in [("--json", &typed.json), ("--markdown", &typed.markdown)] {
+    for (flag, file) in [
+        ("--json", &typed.json),
+        ("--markdown", &typed.markdown),
+        ("--html", &typed.html),
+    ] {
         no_side(flag, file.as_deref(), &catalog)?;
     }
     let resources = super::smoke::gather(typed.from.as_deref(), &typed.resource)?;
@@ -74,6 +80,9 @@ pub fn run(typed: &Compare, out: &mut dyn Write) -> Result<()> {
             save(file, &text())?;
         }
     }
+    if let Some(file) = &typed.html {
+        save(file, &page(&comparison, &sections, &command_line(typed))?)?;
+    }
     if told {
         return Ok(());
     }
@@ -82,6 +91,21 @@ pub fn run(typed: &Compare, out: &mut dyn Write) -> Result<()> {
         tell(out, &difference.text(&left.label, &right.label))?;
     }
     Ok(())
+}
+
+/// The command that makes the page again.
+fn command_line(typed: &Compare) -> String {
+    let mut words = vec!["larder".to_owned(), "compare".to_owned()];
+    words.extend(typed.sides.iter().cloned());
+    for resource in &typed.resource {
+        words.extend(["--resource".to_owned(), resource.clone()]);
+    }
+    for (flag, path) in [("--from", &typed.from), ("--html", &typed.html)] {
+        if let Some(path) = path {
+            words.extend([flag.to_owned(), path.display().to_string()]);
+        }
+    }
+    shown(&words)
 }
 
 /// A file that is named like a side was meant to be one.

@@ -8,6 +8,7 @@ pub mod difference;
 pub mod lines;
 pub mod syntax;
 pub mod table;
+pub mod page;
 
 use serde::Serialize;
 

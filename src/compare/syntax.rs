@@ -93,7 +93,7 @@ sealed short static super switch synchronized this throw throws true try var voi
     Language {
         files: &["php"],
         is_program: true,
-        line: &["//", "#(?!\\[)"],
+        line: &["//", r"#(?:[^\[]|$)"],
         block: &[(r"/\*", r"\*/")],
         long: &[],
         quotes: "\"'",
@@ -201,16 +201,19 @@ fn describe(language: &Language) -> Highlighter {
     for (start, end) in language.long {
         highlighter.bounded("text", *start, *end, true);
     }
+    let texts: Vec<String> = language.quotes.chars().map(text_within).collect();
+    // What may stand before a comment: anything, but texts as a whole, so that a comment does not begin within one.
+    let before = format!("(?:[^{}]|{})*?", language.quotes, texts.join("|"));
     for start in language.line {
-        // In a settings file a `#` within a word is no comment.
-        let before = if *start == "#" { r"(?:^|\s)" } else { "" };
-        highlighter.keyword(
-            "comment",
-            &format!("{before}({}.*)$", start.replace("(?!\\[)", "[^\\[]")),
-        );
+        let comment = match *start {
+            // In a settings file a `#` within a word is no comment.
+            "#" => format!(r"^(?:{before}\s)?(#.*)$"),
+            start => format!("^{before}({start}.*)$"),
+        };
+        highlighter.keyword("comment", &comment);
     }
-    for quote in language.quotes.chars() {
-        highlighter.keyword("text", &format!(r"({quote}(?:[^{quote}\\]|\\.)*{quote})"));
+    for text in texts {
+        highlighter.keyword("text", &format!("({text})"));
     }
     if !language.mark.is_empty() {
         highlighter.keyword("mark", &format!("({}[A-Za-z_][A-Za-z0-9_.]*)", language.mark));
@@ -221,6 +224,11 @@ fn describe(language: &Language) -> Highlighter {
     }
     highlighter.keyword("number", r"(\b[0-9][0-9_.]*\b)");
     highlighter
+}
+
+/// A text within a line, as a regular expression.
+fn text_within(quote: char) -> String {
+    format!(r"{quote}(?:[^{quote}\\]|\\.)*{quote}")
 }
 
 fn kind(name: &str) -> Kind {

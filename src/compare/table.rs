@@ -11,6 +11,8 @@ use super::{Comparison, Concern, Recipe, Side, concern_names};
 pub struct Section {
     /// `routing`
     pub title: String,
+    /// What has to be known to read it.
+    pub notes: Vec<String>,
     /// What is compared.
     pub rows: Vec<Row>,
 }
@@ -22,6 +24,31 @@ pub struct Row {
     pub label: String,
     /// For each side, one entry or several.
     pub cells: Vec<Vec<String>>,
+    /// For each side, its number, where the row is about numbers.
+    pub numbers: Vec<Option<Number>>,
+}
+
+/// A number, and between what it lay.
+#[derive(Debug, Clone)]
+pub struct Number {
+    /// As it is written: `1,263`, `0.35 s`.
+    pub shown: String,
+    /// The number, or the median of several.
+    pub value: f64,
+    /// The lowest.
+    pub low: f64,
+    /// The highest.
+    pub high: f64,
+}
+
+impl Section {
+    fn new(title: &str, rows: Vec<Row>) -> Self {
+        Self {
+            title: title.to_owned(),
+            notes: Vec::new(),
+            rows,
+        }
+    }
 }
 
 /// The narrowest column of a side.
@@ -37,37 +64,50 @@ pub fn sections(comparison: &Comparison) -> Vec<Section> {
     let row = |label: &str, cell: &dyn Fn(&Side) -> Vec<String>| Row {
         label: label.to_owned(),
         cells: sides.iter().map(cell).collect(),
+        numbers: Vec::new(),
     };
     let one = |label: &str, cell: &dyn Fn(&Side) -> String| row(label, &|side| vec![cell(side)]);
-    let mut sections = vec![Section {
-        title: "what it is".to_owned(),
-        rows: vec![
-            one("framework", &|side| format!("{} ({})", side.title, side.language)),
-            one("best for", &|side| side.best_for.clone()),
-            one("the catch", &|side| side.the_catch.clone()),
-            one("signature", &|side| side.signature.clone()),
-            row("deviations", &|side| deviations(side)),
-            one("container image", &|side| side.image.clone().unwrap_or_else(none)),
-        ],
-    }];
-    sections.push(Section {
-        title: "size".to_owned(),
-        rows: vec![
-            one("files", &|side| side.files.to_string()),
-            one("bytes", &|side| thousands(side.bytes)),
-            one("lines of code", &|side| thousands(side.lines.code)),
-            one("lines of comment", &|side| thousands(side.lines.comment)),
-            one("blank lines", &|side| thousands(side.lines.blank)),
-            one("lines of tests", &|side| thousands(side.test_lines.code)),
-        ],
-    });
-    sections.push(Section {
-        title: "direct dependencies".to_owned(),
-        rows: vec![
-            row("to run", &|side| names(&side.dependencies.run)),
-            row("to develop", &|side| names(&side.dependencies.develop)),
-        ],
-    });
+    let number = |label: &str, cell: &dyn Fn(&Side) -> usize| Row {
+        numbers: sides.iter().map(|side| Some(Number::exact(cell(side)))).collect(),
+        ..one(label, &|side| thousands(cell(side)))
+    };
+    let mut sections = vec![
+        Section::new(
+            "what it is",
+            vec![
+                one("framework", &|side| format!("{} ({})", side.title, side.language)),
+                one("best for", &|side| side.best_for.clone()),
+                one("the catch", &|side| side.the_catch.clone()),
+                one("signature", &|side| side.signature.clone()),
+                row("deviations", &|side| deviations(side)),
+                one("container image", &|side| side.image.clone().unwrap_or_else(none)),
+            ],
+        ),
+        Section::new(
+            "size",
+            vec![
+                number("files", &|side| side.files),
+                number("bytes", &|side| side.bytes),
+                number("lines of code", &|side| side.lines.code),
+                number("lines of comment", &|side| side.lines.comment),
+                number("blank lines", &|side| side.lines.blank),
+                number("lines of tests", &|side| side.test_lines.code),
+            ],
+        ),
+        Section::new(
+            "direct dependencies",
+            vec![
+                Row {
+                    numbers: sides
+                        .iter()
+                        .map(|side| Some(Number::exact(side.dependencies.run.len())))
+                        .collect(),
+                    ..row("to run", &|side| names(&side.dependencies.run))
+                },
+                row("to develop", &|side| names(&side.dependencies.develop)),
+            ],
+        ),
+    ];
     for (pillar, concerns) in concern_names(sides) {
         let rows = concerns.iter().map(|concern| {
             row(concern, &|side| {
@@ -75,24 +115,42 @@ pub fn sections(comparison: &Comparison) -> Vec<Section> {
                     .map_or_else(|| vec![none()], places)
             })
         });
-        let rows = rows.collect();
-        sections.push(Section { title: pillar, rows });
+        sections.push(Section::new(&pillar, rows.collect()));
     }
-    let recipes: Vec<&str> = recipes(sides);
+    let recipes = recipes(sides);
     if !recipes.is_empty() {
         let rows = recipes.into_iter().map(|recipe| {
-            one(recipe, &|side| {
+            let of = |side: &Side| {
                 let known = side.cost_of_change.iter().find(|known| known.name == recipe);
-                known.map_or_else(none, cost)
-            })
+                known.cloned()
+            };
+            Row {
+                numbers: sides
+                    .iter()
+                    .map(|side| of(side).map(|recipe| Number::exact(recipe.added + recipe.removed)))
+                    .collect(),
+                ..one(recipe, &|side| of(side).as_ref().map_or_else(none, cost))
+            }
         });
-        let rows = rows.collect();
-        sections.push(Section {
-            title: "cost of change".to_owned(),
-            rows,
-        });
+        sections.push(Section::new("cost of change", rows.collect()));
     }
     sections
+}
+
+impl Number {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "lines and bytes of a project are far below 2^52"
+    )]
+    fn exact(number: usize) -> Self {
+        let value = number as f64;
+        Self {
+            shown: thousands(number),
+            value,
+            low: value,
+            high: value,
+        }
+    }
 }
 
 /// The recipes of all sides, in the order of the first that has them.
@@ -190,6 +248,9 @@ pub fn terminal(comparison: &Comparison, sections: &[Section], columns: usize) -
         line(&mut text, "", &head, label, width);
         for section in sections {
             let _ = writeln!(text, "\n{}", section.title.to_uppercase());
+            for note in &section.notes {
+                text.push_str(&crate::report::width::row("", note, columns));
+            }
             for row in &section.rows {
                 line(&mut text, &row.label, &row.cells[shown.clone()], label, width);
             }
@@ -251,7 +312,11 @@ pub fn markdown(comparison: &Comparison, sections: &[Section]) -> String {
             .join(", ")
     );
     for section in sections {
-        let _ = writeln!(text, "\n## {}\n\n| | {} |", section.title, labels.join(" | "));
+        let _ = writeln!(text, "\n## {}\n", section.title);
+        for note in &section.notes {
+            let _ = writeln!(text, "{}\n", escaped(note));
+        }
+        let _ = writeln!(text, "| | {} |", labels.join(" | "));
         let _ = writeln!(text, "|---|{}", "---|".repeat(labels.len()));
         for row in &section.rows {
             let cells: Vec<String> = row
