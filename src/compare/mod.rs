@@ -12,11 +12,11 @@ pub mod page;
 
 use serde::Serialize;
 
-use crate::catalog::{Deviation, Framework, PILLARS};
+use crate::catalog::{self, Deviation, Framework, PILLARS};
 use crate::choices::Choices;
 use crate::error::Result;
 use crate::feature::Extra;
-use crate::render::render;
+use crate::render::{concerns, render};
 use crate::tree::Tree;
 use dependencies::Dependencies;
 use lines::Lines;
@@ -195,26 +195,30 @@ pub fn concern_names(sides: &[Side]) -> Vec<(String, Vec<String>)> {
 }
 
 fn pillars(framework: &Framework, choices: &Choices, tree: &Tree) -> Vec<Pillar> {
-    let example = choices.resources.first();
     let counted = |path: String| {
         let file = tree.get(&path)?;
         let lines = lines::count(&path, &file.bytes);
         Some(CountedFile { path, lines })
     };
-    PILLARS
-        .into_iter()
-        .map(|pillar| Pillar {
-            name: pillar.to_owned(),
-            concerns: vec![Concern {
-                name: pillar.to_owned(),
-                files: crate::render::pillar_files(framework, pillar, example)
-                    .into_iter()
-                    .filter_map(counted)
-                    .collect(),
-                sentence: None,
-            }],
-        })
-        .collect()
+    let concern = |(name, place): (&str, catalog::Concern)| {
+        let (files, sentence) = match place {
+            catalog::Concern::Files(files) => (files, None),
+            catalog::Concern::Sentence(sentence) => (Vec::new(), Some(sentence)),
+        };
+        Concern {
+            name: name.to_owned(),
+            files: files.into_iter().filter_map(counted).collect(),
+            sentence,
+        }
+    };
+    let pillar = |name: &str| Pillar {
+        name: name.to_owned(),
+        concerns: concerns(framework, name, &choices.resources)
+            .into_iter()
+            .map(concern)
+            .collect(),
+    };
+    PILLARS.into_iter().map(|(name, _)| pillar(name)).collect()
 }
 
 /// The image of the last stage of its Dockerfile; a project without one is looked at as if it had one.
