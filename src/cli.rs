@@ -209,6 +209,10 @@ pub struct Check {
     /// Only the quick checks: under 20 seconds
     #[arg(long)]
     pub quick: bool,
+    /// In place of the contract the growth rows G-01 to G-08, on a project to which recipes were applied (`smoke --grow --keep` leaves
+    /// one)
+    #[arg(long, conflicts_with = "quick")]
+    pub growth: bool,
     /// Another order of the checks; the outcomes are the same
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
@@ -250,7 +254,7 @@ pub struct Doctor {
 }
 
 /// Prove every template. For each framework and database: generate into a temporary folder, install, lint, build, run the project's
-/// own tests, start, hold against the contract, stop.
+/// own tests, start, hold against the contract, stop, and grow: apply the framework's recipes to copies, and prove these as well.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "flags of a command line, each its own"
@@ -273,6 +277,9 @@ pub struct Smoke {
     /// Only the quick checks of the contract
     #[arg(long)]
     pub quick: bool,
+    /// Only the recipes: generate, install, apply the patches of `grow/` to copies and prove these (rows G-01 to G-10)
+    #[arg(long, conflicts_with = "quick")]
+    pub grow: bool,
     /// How many combinations side by side (otherwise by the number of cores)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..).map(usize::from))]
     pub jobs: Option<usize>,

@@ -11,16 +11,17 @@
 //! Words, one per thing: *project* (what is generated) · *framework* · *language* · *database* · *resource*, *field* (the user's data
 //! model) · *extra* (docker, ci) · *feature* (what a template sees of databases and extras) · *template* (what a project is rendered
 //! from) · *choices* (what the user decided) · *plan* (what will be rendered) · *tree* (rendered files in memory) · *check*, *outcome*
-//! (of the contract) · *pillar*.
+//! (of the contract) · *pillar* · *recipe* (what a newcomer adds to a project, as a patch).
 
 pub mod error;
 pub mod name;
 pub mod resource;
 pub mod feature;
-pub mod catalog;
-pub mod choices;
 pub mod platform;
 pub mod tree;
+pub mod growth;
+pub mod catalog;
+pub mod choices;
 pub mod plan;
 pub mod render;
 pub mod secrets;

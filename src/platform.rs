@@ -15,6 +15,18 @@ pub fn is_executable(_path: &Path) -> bool {
     false
 }
 
+/// Makes a symbolic link that says what another one says.
+#[cfg(unix)]
+pub fn copy_link(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(std::fs::read_link(from)?, to)
+}
+
+/// Makes a copy of the file that a link leads to: on Windows few may make links.
+#[cfg(not(unix))]
+pub fn copy_link(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::copy(from, to).map(drop)
+}
+
 /// Who may do what with a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {

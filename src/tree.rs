@@ -60,6 +60,16 @@ impl Tree {
         }
     }
 
+    /// Puts a file in the place of whatever stands at its path.
+    pub fn set(&mut self, path: String, file: File) {
+        self.files.insert(path, file);
+    }
+
+    /// Takes a file away; gives it back if it was there.
+    pub fn remove(&mut self, path: &str) -> Option<File> {
+        self.files.remove(path)
+    }
+
     /// The files, sorted by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &File)> {
         self.files.iter().map(|(path, file)| (path.as_str(), file))

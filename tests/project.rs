@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use larder::catalog::PILLARS;
+
 const TOY: &str = "LARDER_TEST_TOY";
 
 // The programs.
@@ -99,6 +101,14 @@ fn toy_server() {
     }
 }
 
+/// Makes a migration: remembers the name that it was given.
+#[test]
+fn toy_make_migration() {
+    if std::env::var_os(TOY).is_some() {
+        note("migrations", &std::env::args().nth(3).unwrap());
+    }
+}
+
 fn sleep_with_child() {
     let mut child = Command::new("sleep").arg("600").spawn().unwrap();
     note("pids", &child.id().to_string());
@@ -143,20 +153,28 @@ impl Toy {
             ),
         );
         let types = [
-            "string", "text", "int", "decimal", "bool", "date", "datetime", "uuid", "enum", "email", "url",
-            "ref",
+            "string", "text", "int", "decimal", "float", "bool", "date", "datetime", "uuid", "enum", "email",
+            "url", "ref",
         ];
         let code: String = types
             .iter()
             .map(|name| format!("[code.{name}]\ncolumn = \"{name}\"\n"))
             .collect();
+        let pillar = |(pillar, concerns): &(&str, &[&str])| {
+            let concerns = concerns
+                .iter()
+                .map(|concern| format!("\"{concern}\" = [\"README.md\"]\n"));
+            format!("[pillars.{pillar}]\n{}", concerns.collect::<String>())
+        };
+        let pillars: String = PILLARS.iter().map(pillar).collect();
         toy.write(
             "templates/toy/manifest.toml",
             &format!(
                 "title = \"Toy 1\"\nlanguage = \"toy\"\nbest_for = \"b\"\nthe_catch = \"c\"\nsignature = \"s\"\n\
-                 databases = [\"sqlite\", \"postgres\"]\n[pillars]\nrouting = [\"README.md\"]\npersistence = [\"README.md\"]\n\
-                 identity = [\"README.md\"]\nsecurity = [\"README.md\"]\narchitecture = [\"README.md\"]\n[commands]\n\
-                 install = [{}]\nmigrate = [{}]\ntest = []\nstart = {}\nadmin = [{own:?}, \"{{email}}\"]\n{code}",
+                 databases = [\"sqlite\", \"postgres\"]\n{pillars}[commands]\n\
+                 install = [{}]\nmigrate = [{}]\ntest = []\nstart = {}\ndev = [{own:?}]\nadmin = [{own:?}, \"{{email}}\"]\n\
+                 set_password = [{own:?}, \"{{email}}\"]\n\
+                 make_migration = [{own:?}, \"--exact\", \"toy_make_migration\", \"{{name}}\", \"--nocapture\"]\n{code}",
                 program("toy_install"),
                 program("toy_migrate"),
                 program("toy_server")
@@ -733,6 +751,67 @@ fn ctrl_c_during_smoke_is_130_tells_what_was_done_and_leaves_nothing() {
     );
     no_one_is_left(&pids);
     assert_eq!(left(&toy), Vec::<PathBuf>::new());
+}
+
+const FIELD: &str = "A word more.\n\n--- a/README.md\n+++ b/README.md\n@@ -1 +1,2 @@\n # shop\n+A color.\n\
+--- /dev/null\n+++ b/src/color.txt\n@@ -0,0 +1 @@\n+red\n";
+
+#[test]
+fn smoke_applies_recipes_to_copies_and_proves_these() {
+    let toy = Toy::new();
+    let ended = |arguments: &[&str]| smoke(&toy, "fine", arguments).output().unwrap();
+    let without = ended(&["--grow"]);
+    assert_eq!(
+        without.status.code(),
+        Some(2),
+        "there is nothing to grow: {}",
+        text(&without.stderr)
+    );
+    toy.write("templates/toy/grow/01-field.patch", FIELD);
+    let gone = "Less.\n\n--- a/requirements.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-one\n";
+    toy.write("templates/toy/grow/10-remove.patch", gone);
+    let Output { status, stdout, .. } = ended(&["--grow"]);
+    let stdout = text(&stdout);
+    assert_eq!(
+        status.code(),
+        Some(1),
+        "the toy answers the same to everything: {stdout}"
+    );
+    let begin = "\nfailed toy/sqlite: grow: 9 of 9 checks failed: G-01, G-02, G-03, G-04, G-05, G-06, G-07, G-08, G-09; 1 of 1 checks failed: G-10\n";
+    assert!(stdout.contains(begin), "{stdout}");
+    let copy = |name: &str| {
+        let mut folders = left(&toy).into_iter();
+        folders.find(|folder| folder.ends_with(name)).unwrap()
+    };
+    let read = |folder: &str, file: &str| fs::read_to_string(copy(folder).join(file)).unwrap_or_default();
+    assert_eq!(read("toy-sqlite-grown", "README.md"), "# shop\nA color.\n");
+    assert_eq!(read("toy-sqlite-grown", "src/color.txt"), "red\n");
+    assert_eq!(read("toy-sqlite-grown", "notes/migrations"), "add_color\n");
+    assert_eq!(read("toy-sqlite-removed", "notes/migrations"), "remove_tasks\n");
+    assert_eq!(read("toy-sqlite-removed", "README.md"), "# shop\n");
+    assert!(!copy("toy-sqlite-removed").join("requirements.txt").exists());
+    assert_eq!(
+        read("toy-sqlite", "README.md"),
+        "# shop\n",
+        "the project itself stays as it was"
+    );
+}
+
+#[test]
+fn smoke_names_the_hunk_of_a_recipe_that_does_not_apply() {
+    let toy = Toy::new();
+    toy.write(
+        "templates/toy/grow/01-field.patch",
+        &FIELD.replace("# shop", "# store"),
+    );
+    let Output { status, stdout, .. } = smoke(&toy, "fine", &["--grow"]).output().unwrap();
+    let stdout = text(&stdout);
+    assert_eq!(status.code(), Some(1), "{stdout}");
+    let told = "failed toy/sqlite: grow: template `toy/grow/01-field.patch`: hunk 1 of `README.md` does not apply; near line 1 it expects";
+    assert!(
+        stdout.contains(told) && stdout.contains("  |   | # store\n"),
+        "{stdout}"
+    );
 }
 
 /// The folders of scratch databases that are left.

@@ -20,6 +20,7 @@ pub use manifest::{Commands, Concern, Deviation, Fact, Manifest, PILLARS, Shared
 
 use crate::error::{Error, Result};
 use crate::feature::Feature;
+use crate::growth::Recipe;
 use shelf::{Bytes, Shelf};
 
 /// Every framework that can be had.
@@ -50,6 +51,8 @@ pub struct Framework {
     pub code: Code,
     /// Its files, sorted by source.
     pub files: Vec<TemplateFile>,
+    /// What a person adds to a project of it first, in order: its folder `grow/`.
+    pub recipes: Vec<Recipe>,
     /// Fragments for `{{> lang/name}}`: name, text.
     pub partials: Vec<(String, String)>,
 }
@@ -143,9 +146,13 @@ fn read_framework(id: &str, shelves: &[Shelf]) -> Result<Framework> {
     code.add(std::mem::take(&mut manifest.code), manifest_text, &manifest_path)?;
     code.check(manifest_text, &manifest_path)?;
 
-    let mut files = Vec::new();
+    let (mut files, mut recipes) = (Vec::new(), Vec::new());
+    let growth = format!("{id}/grow/");
     for (source, content) in home.walk(id)? {
-        if source != manifest_path {
+        if source.starts_with(&growth) {
+            let patch = layer::text(&source, &content)?.to_owned();
+            recipes.push(Recipe::read(source, patch)?);
+        } else if source != manifest_path {
             files.push(TemplateFile::new(source, content)?);
         }
     }
@@ -183,6 +190,7 @@ fn read_framework(id: &str, shelves: &[Shelf]) -> Result<Framework> {
         language,
         code,
         files,
+        recipes,
     })
 }
 

@@ -12,6 +12,7 @@ use crate::cli::Show;
 use crate::commands::{list, tell};
 use crate::error::nearest;
 use crate::error::{Error, Problem, Result};
+use crate::growth::costs;
 use crate::render::concerns;
 use crate::resource::Resource;
 
@@ -27,9 +28,9 @@ pub fn run(typed: &Show, out: &mut dyn Write) -> Result<()> {
         return Err(Error::Choices(vec![Problem::plain(reason, help)]));
     };
     let text = if typed.json {
-        document(framework)
+        document(framework)?
     } else {
-        page(framework)
+        page(framework)?
     };
     tell(out, &text)
 }
@@ -65,7 +66,7 @@ fn pillars(framework: &Framework) -> Vec<(&'static str, Vec<(&'static str, Conce
         .collect()
 }
 
-fn document(framework: &Framework) -> String {
+fn document(framework: &Framework) -> Result<String> {
     let mut document = list::entry(framework);
     if let Value::Object(document) = &mut document {
         let object = |pairs: Vec<(&str, Value)>| -> Value {
@@ -98,12 +99,15 @@ fn document(framework: &Framework) -> String {
                 "set_password": commands.set_password, "make_migration": commands.make_migration, "signature": commands.signature,
             }),
         );
+        let costs = costs(&framework.recipes)?.into_iter();
+        let costs = costs.map(|(recipe, cost)| (recipe, json!(cost)));
+        document.insert("cost_of_change".to_owned(), object(costs.collect()));
         document.insert("deviations".to_owned(), json!(framework.manifest.deviations));
     }
-    format!("{document:#}\n")
+    Ok(format!("{document:#}\n"))
 }
 
-fn page(framework: &Framework) -> String {
+fn page(framework: &Framework) -> Result<String> {
     let manifest = &framework.manifest;
     let join = |words: Vec<&str>| {
         if words.is_empty() {
@@ -161,6 +165,17 @@ fn page(framework: &Framework) -> String {
     for (package, version) in versions {
         let _ = writeln!(text, "  {package:<width$} {version}");
     }
+    if !framework.recipes.is_empty() {
+        let _ = writeln!(text, "\ncost of change");
+    }
+    for (recipe, cost) in costs(&framework.recipes)? {
+        let files = if cost.files == 1 { "file" } else { "files" };
+        let _ = writeln!(
+            text,
+            "  {recipe:<13} {:>2} {files:<5}  {} lines added, {} removed",
+            cost.files, cost.added, cost.removed
+        );
+    }
     let _ = writeln!(text, "\ndeviations from the contract");
     if manifest.deviations.is_empty() {
         let _ = writeln!(text, "  none");
@@ -172,5 +187,5 @@ fn page(framework: &Framework) -> String {
             deviation.check, deviation.reason, deviation.link
         );
     }
-    text
+    Ok(text)
 }

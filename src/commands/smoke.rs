@@ -15,20 +15,15 @@ use crate::cli::Smoke;
 use crate::contract::Selection;
 use crate::error::{Error, Result, list};
 use crate::feature::Database;
+use crate::growth::EXAMPLE;
 use crate::project::interrupt;
 use crate::project::scratch::variable;
 use crate::report::matrix;
 use crate::report::progress::Board;
 use crate::report::save;
+use crate::smoke;
 use crate::smoke::matrix::combinations;
 use crate::smoke::{Combination, Ending, Plan, Run, carry_out};
-
-/// What a project of the matrix holds unless something else was typed.
-const EXAMPLE: [&str; 2] = [
-    "project name:string(1,80)!:unique archived:bool=false",
-    "task title:string! notes:text? done:bool=false priority:int(0,5)=0 estimate:decimal(8,2)? due:date? remind_at:datetime? \
-     status:enum(todo,doing,done)=todo project:ref(project)?",
-];
 
 /// Carries out the matrix of the command line, and tells on `out` what came of it.
 pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
@@ -71,6 +66,7 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
         selection,
         jobs,
         fail_fast: typed.fail_fast,
+        only_grow: typed.grow,
         keep: typed.keep,
         servers,
     };
@@ -103,12 +99,24 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
 
 /// The combinations that were asked for, of this shard.
 fn select(typed: &Smoke, catalog: &Catalog) -> Result<Vec<Combination>> {
-    let frameworks = choose_frameworks(&typed.ids, catalog)?;
-    let all = combinations(frameworks, &typed.database);
+    let mut frameworks = choose_frameworks(&typed.ids, catalog)?;
+    if typed.grow {
+        frameworks.retain(|framework| !framework.recipes.is_empty());
+    }
+    let mut all = combinations(frameworks.iter().copied(), &typed.database);
+    if typed.grow && typed.database.is_empty() {
+        let is_home = |one: &Combination| {
+            let mut named = frameworks
+                .iter()
+                .filter(|framework| framework.id == one.framework);
+            named.any(|framework| smoke::home(framework) == Some(one.database))
+        };
+        all.retain(is_home);
+    }
     if all.is_empty() {
         return Err(Error::Usage {
             message: "there is no such combination".to_owned(),
-            help: "see `larder list` for the databases of each framework".to_owned(),
+            help: "see `larder list` for the databases of each framework; with --grow, a framework must have recipes".to_owned(),
         });
     }
     Ok(typed.shard.map_or_else(|| all.clone(), |shard| shard.take(&all)))

@@ -16,6 +16,7 @@ use crate::catalog::{self, Deviation, Framework, PILLARS};
 use crate::choices::Choices;
 use crate::error::Result;
 use crate::feature::Extra;
+use crate::growth;
 use crate::render::{concerns, render};
 use crate::tree::Tree;
 use dependencies::Dependencies;
@@ -237,8 +238,15 @@ fn image(choices: &Choices, framework: &Framework, tree: &Tree) -> Result<Option
     Ok(from(&render(&with, framework)?))
 }
 
-fn cost_of_change(_framework: &Framework) -> Result<Vec<Recipe>> {
-    Ok(Vec::new())
+fn cost_of_change(framework: &Framework) -> Result<Vec<Recipe>> {
+    let costs = growth::costs(&framework.recipes)?.into_iter();
+    let recipe = |(name, cost): (&str, growth::Cost)| Recipe {
+        name: name.to_owned(),
+        files: cost.files,
+        added: cost.added,
+        removed: cost.removed,
+    };
+    Ok(costs.map(recipe).collect())
 }
 
 /// By the habits of the languages: a folder of tests, or a name that says so.

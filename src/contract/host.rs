@@ -7,6 +7,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::growth::Grown;
 use crate::choices::Database;
 
 /// Which database a server is started on.
@@ -113,6 +114,11 @@ pub trait Host: Sync {
 
     /// The text of the project's `.env.example`, where there is one to see.
     fn env_example(&self) -> Option<String> {
+        None
+    }
+
+    /// The project to which recipes were applied: what growth rows look at beside its server.
+    fn grown(&self) -> Option<&dyn Grown> {
         None
     }
 

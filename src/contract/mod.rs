@@ -7,6 +7,7 @@
 pub mod check;
 pub mod client;
 pub mod expect;
+pub mod growth;
 pub mod host;
 pub mod observer;
 pub mod outcome;

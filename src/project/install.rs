@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::toolchain::Found;
+use crate::platform;
 
 /// The name of the stamp below `.larder/`.
 const STAMP: &str = "installed.json";
@@ -44,6 +45,51 @@ pub fn remember(root: &Path, private: &Path, commands: &[Vec<String>], found: &[
     if let Ok(text) = serde_json::to_string_pretty(&stamp) {
         let _ = std::fs::write(private.join(STAMP), text);
     }
+}
+
+/// Gives another folder of the same project what was installed in this one, the stamp too: folders as hard links, so that nothing is
+/// fetched or copied again, and the files that say which versions were fetched. Where a folder cannot be moved, an install in the
+/// new place has to make it: a virtual environment of Python knows its own path.
+pub fn carry_over(from: &Path, private: &Path, to: &Path, to_private: &Path) -> std::io::Result<()> {
+    let text = std::fs::read_to_string(private.join(STAMP))?;
+    let stamp: Stamp = serde_json::from_str(&text)?;
+    let mut is_whole = true;
+    for name in top(from) {
+        let (old, new) = (from.join(&name), to.join(&name));
+        if new.exists() {
+            continue;
+        }
+        if stamp.folders.contains(&name) {
+            if old.join("pyvenv.cfg").exists() {
+                is_whole = false;
+            } else {
+                link_folder(&old, &new)?;
+            }
+        } else if old.is_file() && concerns_install(&name) {
+            std::fs::copy(&old, &new)?;
+        }
+    }
+    if is_whole {
+        std::fs::write(to_private.join(STAMP), text)?;
+    }
+    Ok(())
+}
+
+fn link_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let (old, new, kind) = (entry.path(), to.join(entry.file_name()), entry.file_type()?);
+        if kind.is_dir() {
+            link_folder(&old, &new)?;
+        } else if kind.is_symlink() {
+            platform::copy_link(&old, &new)?;
+        } else if std::fs::hard_link(&old, &new).is_err() {
+            // Another disk, or one without hard links.
+            std::fs::copy(&old, &new)?;
+        }
+    }
+    Ok(())
 }
 
 /// Forgets it, before a new install is tried.
@@ -112,6 +158,46 @@ fn top(root: &Path) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_installed_is_carried_over() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let (from, to) = (dir.path().join("from"), dir.path().join("to"));
+        let (private, to_private) = (from.join(".larder"), to.join(".larder"));
+        for folder in [
+            &private,
+            &to_private,
+            &from.join("packages/a"),
+            &from.join("src"),
+            &to.join("src"),
+        ] {
+            std::fs::create_dir_all(folder).expect("a folder");
+        }
+        let write = |path: &str| std::fs::write(from.join(path), path).expect("a file");
+        for path in ["packages/a/code", "src/own", "lock.json", "dev.db"] {
+            write(path);
+        }
+        remember(&from, &private, &[], &[]);
+        std::fs::create_dir_all(from.join("built")).expect("a folder");
+        write("built/later");
+        carry_over(&from, &private, &to, &to_private).expect("it can be linked");
+        assert!(is_up_to_date(&to, &to_private, &[], &[]));
+        for (path, is_there) in [
+            ("packages/a/code", true),
+            ("lock.json", true),
+            ("src/own", false),
+            ("dev.db", false),
+            ("built", false),
+        ] {
+            assert_eq!(to.join(path).exists(), is_there, "{path}");
+        }
+
+        let venv = dir.path().join("venv");
+        std::fs::create_dir_all(venv.join(".larder")).expect("a folder");
+        std::fs::write(from.join("packages/pyvenv.cfg"), "").expect("a file");
+        carry_over(&from, &private, &venv, &venv.join(".larder")).expect("it can be linked");
+        assert!(!venv.join("packages").exists() && !is_up_to_date(&venv, &venv.join(".larder"), &[], &[]));
+    }
 
     #[test]
     fn a_stamp_holds_until_files_folders_or_commands_change() {

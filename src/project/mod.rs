@@ -118,6 +118,12 @@ impl Project {
         Ok(())
     }
 
+    /// The toolchains that another project of the same language has found.
+    pub fn use_toolchains_of(&mut self, other: &Self) {
+        self.found.clone_from(&other.found);
+        self.workshop.placeholders = other.workshop.placeholders.clone();
+    }
+
     /// Fetches its dependencies, unless that was done with the same list of them before.
     pub fn install(&self, tell: Tell<'_>) -> Result<Option<Duration>, StepError> {
         let (root, private, commands) = (self.root(), &self.workshop.logs, self.install_commands());
@@ -129,6 +135,18 @@ impl Project {
         let took = self.workshop.run(Step::Install, commands, &[], tell)?;
         install::remember(root, private, commands, &self.found);
         Ok(Some(took))
+    }
+
+    /// Gives the project `other`, of the same framework, what was installed here, so that its install has little to do.
+    pub fn share_install(&self, other: &Self) -> Result<()> {
+        step::make_private(&other.workshop.logs)?;
+        let (private, to) = (&self.workshop.logs, other.root());
+        install::carry_over(self.root(), private, to, &other.workshop.logs).map_err(|source| {
+            Error::WriteFile {
+                path: to.to_owned(),
+                source,
+            }
+        })
     }
 
     /// By the first of the other installers that is there, or else by the framework's own.

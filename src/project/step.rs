@@ -39,6 +39,8 @@ pub enum Step {
     Start,
     /// The contract.
     Contract,
+    /// The recipes, applied to a copy.
+    Grow,
     /// The server stopped.
     Stop,
 }
@@ -55,6 +57,7 @@ impl Step {
             Self::Migrate => "migrate",
             Self::Start => "start",
             Self::Contract => "contract",
+            Self::Grow => "grow",
             Self::Stop => "stop",
         }
     }

@@ -11,7 +11,7 @@ use crate::project::step::Step;
 use crate::smoke::{Ending, Run, overhead};
 
 /// The steps, as columns.
-const COLUMNS: [Step; 9] = [
+const COLUMNS: [Step; 10] = [
     Step::Generate,
     Step::Install,
     Step::Migrate,
@@ -21,6 +21,7 @@ const COLUMNS: [Step; 9] = [
     Step::Start,
     Step::Contract,
     Step::Stop,
+    Step::Grow,
 ];
 
 /// How many ended how: passed, failed, errored, skipped.

@@ -3,12 +3,14 @@
 //! In: the catalog and a selection. Out: a [`Run`] a combination. Nothing here prints; what goes on is told as [`Event`]s.
 
 pub mod combination;
+mod grow;
 pub mod matrix;
 mod workers;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use grow::home;
 pub use matrix::{Combination, Shard};
 pub use workers::{Plan, carry_out};
 
@@ -81,11 +83,11 @@ impl Run {
         }
     }
 
-    /// How long all steps but the contract took.
+    /// How long all steps but the suites (contract and growth) took.
     pub fn around(&self) -> Duration {
         self.steps
             .iter()
-            .filter(|(step, _)| *step != Step::Contract)
+            .filter(|(step, _)| !matches!(step, Step::Contract | Step::Grow))
             .map(|(_, took)| *took)
             .sum()
     }

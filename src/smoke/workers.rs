@@ -31,6 +31,8 @@ pub struct Plan {
     pub jobs: usize,
     /// Whether the first failure is the last.
     pub fail_fast: bool,
+    /// Whether only the recipes are proved: generated, installed, grown.
+    pub only_grow: bool,
     /// Whether the folders of good ones stay, too.
     pub keep: bool,
     /// The servers that were named or found.
@@ -124,6 +126,8 @@ fn work(plan: &Plan, base: &Path, hosts: &Mutex<Vec<Arc<ProjectHost>>>, tell: &(
                             servers: &servers,
                             installs: &installs,
                             tell,
+                            only_grow: plan.only_grow,
+                            keep: plan.keep,
                             opened: &opened,
                         };
                         let mut run = combination::run(combination, &target, &common);

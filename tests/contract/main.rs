@@ -4,5 +4,6 @@
 
 mod faults;
 mod fooled;
+mod growth;
 mod planted;
 mod suite;

@@ -8,7 +8,14 @@ use larder::render::render;
 use crate::common::{choices, example, shelf};
 
 /// File, text in it, what to write instead, what the error must begin with, what it must hold.
-const MISTAKES: [(&str, &str, &str, &str, &str); 22] = [
+const MISTAKES: [(&str, &str, &str, &str, &str); 23] = [
+    (
+        "plainest/manifest.toml",
+        "\n[code",
+        "make_migration = [\"sh\"]\n[code",
+        "template `plainest/manifest.toml:",
+        "`make_migration` has no `{name}`",
+    ),
     (
         "plainest/manifest.toml",
         "title =",

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::fault::Fault;
+use crate::growth::{self, Growth};
 use crate::http::{Answer, Outcome, With, no_content, ok};
 use crate::log::Log;
 use crate::problem::Problem;
@@ -29,6 +30,8 @@ pub struct App {
     pub config: Config,
     /// What is wrong with it, if anything.
     pub fault: Option<Fault>,
+    /// What was added to it, if anything.
+    pub growth: Option<Growth>,
     /// Its database.
     pub store: Arc<Store>,
     /// What it has logged.
@@ -73,7 +76,10 @@ impl App {
         };
         let outcome = match mistakes::before(&call).or_else(|| cors::preflight(&call).map(Ok)) {
             Some(outcome) => outcome,
-            None => handle(&call, body).await,
+            None => match growth::route(&call, body).await {
+                Ok(outcome) => outcome,
+                Err(body) => handle(&call, body).await,
+            },
         };
         let is_error = outcome.is_err();
         let mut answer = outcome.unwrap_or_else(Problem::answer);
@@ -82,18 +88,16 @@ impl App {
         }
         headers::decorate(&call, &mut answer);
         mistakes::after(&call, &mut answer);
+        growth::after(&call, &mut answer);
         let path = match parts.uri.query() {
             Some(query) if self.fault == Some(Fault::QueryInLog) => format!("{}?{query}", parts.uri.path()),
             _ => parts.uri.path().to_owned(),
         };
         let duration_ms = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-        self.log.request(
-            &request_id,
-            parts.method.as_str(),
-            &path,
-            answer.status().as_u16(),
-            duration_ms,
-        );
+        if let Some(duration_ms) = growth::duration(&call, duration_ms) {
+            let (method, status) = (parts.method.as_str(), answer.status().as_u16());
+            self.log.request(&request_id, method, &path, status, duration_ms);
+        }
         answer
     }
 }

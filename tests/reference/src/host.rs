@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use larder::choices::Choices;
+use larder::contract::growth::Grown;
 use larder::contract::host::{Abilities, Host, NoStart, Server, Signal, Start, Store as Wanted};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -15,8 +16,10 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::config::{Config, ENV_EXAMPLE};
 use crate::fault::Fault;
+use crate::growth::{self, Growth, Mistake};
 use crate::log::Log;
 use crate::mistakes;
+use crate::samples;
 use crate::serve::{Order, serve};
 use crate::store::{Role, Store};
 
@@ -25,6 +28,7 @@ use crate::store::{Role, Store};
 pub struct Reference {
     choices: Arc<Choices>,
     fault: Option<Fault>,
+    growth: Option<Growth>,
     stores: Mutex<HashMap<String, Arc<Store>>>,
     logs: Mutex<Vec<Arc<Log>>>,
 }
@@ -36,6 +40,7 @@ impl Reference {
         Self {
             choices: Arc::new(choices),
             fault: None,
+            growth: None,
             stores: Mutex::default(),
             logs: Mutex::default(),
         }
@@ -48,6 +53,24 @@ impl Reference {
             fault: Some(fault),
             ..Self::new(choices)
         }
+    }
+
+    /// One to which the recipes were applied, `remove` alone or all others, with a mistake if that is wanted.
+    #[must_use]
+    pub fn grown(mistake: Option<Mistake>, is_removed: bool) -> Self {
+        let mut resources: Vec<String> = samples::TWO.map(str::to_owned).into();
+        resources[1].push_str(Mistake::color(mistake));
+        if is_removed && mistake != Some(Mistake::RouteLeft) {
+            resources.truncate(1);
+        }
+        let resources: Vec<&str> = resources.iter().map(String::as_str).collect();
+        let mut server = Self::new(samples::choices(&resources));
+        server.fault = (mistake == Some(Mistake::ColorKept)).then_some(Fault::PutMerges);
+        server.growth = Some(Growth {
+            mistake,
+            ..Growth::default()
+        });
+        server
     }
 
     fn store(&self, wanted: &Wanted) -> (String, Arc<Store>) {
@@ -121,6 +144,10 @@ impl Host for Reference {
             log,
             config,
             fault: self.fault,
+            growth: self.growth.clone().map(|growth| Growth {
+                jobs: Arc::default(),
+                ..growth
+            }),
             store,
             process: Uuid::new_v4(),
         });
@@ -167,6 +194,10 @@ impl Host for Reference {
         })
     }
 
+    fn grown(&self) -> Option<&dyn Grown> {
+        self.growth.as_ref().map(|growth| growth as &dyn Grown)
+    }
+
     fn abilities(&self) -> Abilities {
         Abilities {
             starts: true,
@@ -207,8 +238,8 @@ impl Server for Running {
         Some(self.app.log.lines())
     }
 
-    fn query(&self, _sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
-        Err("the reference server has no database".to_owned())
+    fn query(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+        growth::query(&self.app, sql)
     }
 
     fn make_admin(&self, email: &str) -> Result<(), String> {

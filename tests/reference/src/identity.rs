@@ -367,7 +367,7 @@ pub fn user_json(user: &User) -> Value {
     json!({
         "id": user.id.to_string(),
         "email": user.email,
-        "role": match user.role { Role::User => "user", Role::Admin => "admin" },
+        "role": match user.role { Role::User => "user", Role::Admin => "admin", Role::Editor => "editor" },
         "created_at": time::text(user.created_at),
         "updated_at": time::text(user.updated_at),
     })

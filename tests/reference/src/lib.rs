@@ -12,6 +12,7 @@ pub mod cors;
 pub mod docs;
 pub mod fault;
 pub mod fields;
+pub mod growth;
 pub mod headers;
 pub mod host;
 pub mod http;

@@ -51,7 +51,16 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, mut order: watch::Recei
     if *order.borrow() == Order::Die {
         return;
     }
-    let finish = async { while connections.join_next().await.is_some() {} };
+    let finish = async {
+        while connections.join_next().await.is_some() {}
+        while app
+            .growth
+            .as_ref()
+            .is_some_and(|growth| growth.jobs.load(Ordering::SeqCst) > 0)
+        {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
     tokio::select! {
         _ = tokio::time::timeout(STOP_WITHIN, finish) => {}
         _ = order.wait_for(|order| *order == Order::Die) => {}

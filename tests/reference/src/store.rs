@@ -18,6 +18,8 @@ pub enum Role {
     User,
     /// List the users.
     Admin,
+    /// Nothing yet: a server that was grown has a use for it.
+    Editor,
 }
 
 /// An account.
