@@ -144,6 +144,18 @@ pub struct Compare {
     /// Write Markdown into a file, or on stdout when none is named
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub markdown: Option<PathBuf>,
+    /// Install, build, start and load each side, in turn, several rounds
+    #[arg(long, conflicts_with = "diff")]
+    pub measure: bool,
+    /// With --measure: how many rounds
+    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u8).range(1..).map(usize::from))]
+    pub rounds: usize,
+    /// With --measure: how long each kind of request counts in each round
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = clap::value_parser!(u8).range(1..=60).map(u64::from))]
+    pub seconds: u64,
+    /// Take the measurement out of a file that --json wrote
+    #[arg(long, value_name = "FILE", conflicts_with = "measure")]
+    pub measured: Option<PathBuf>,
     /// Write one page that needs nothing else, with the code of all sides next to each other
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -10,14 +11,20 @@ use crate::catalog::Catalog;
 use crate::choices::{Choices, Given, Typed, judge};
 use crate::cli::Compare;
 use crate::compare::difference::{Difference, unified};
+use crate::compare::measure::figures::Measurement;
+use crate::compare::measure::load::Plan;
+use crate::compare::measure::{Method, Subject, here, measure, today};
 use crate::compare::page::page;
 use crate::compare::{Comparison, Side, table};
 use crate::error::{Error, Result, list};
 use crate::feature::{Database, Extra};
 use crate::project::RECORD;
 use crate::project::command::shown;
+use crate::project::{interrupt, scratch, toolchain};
+use crate::report::progress::Progress;
 use crate::report::save;
 use crate::report::width::columns;
+use crate::smoke::base_folder;
 use crate::tree::Tree;
 
 /// Compares what the command line names, and tells on `out` what was found.
@@ -44,14 +51,12 @@ pub fn run(typed: &Compare, out: &mut dyn Write) -> Result<()> {
             ),
         });
     }
+    let measurement = measurement(typed, &sides, &resources, &catalog)?;
     let comparison = Comparison {
         larder: env!("CARGO_PKG_VERSION"),
-        resources: resources
-            .resources
-            .iter()
-            .map(|given| given.text.clone())
-            .collect(),
+        resources: texts(&resources),
         sides,
+        measurement,
     };
     let difference = difference(&comparison.sides);
     if typed.diff {
@@ -93,14 +98,131 @@ pub fn run(typed: &Compare, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
+fn texts(resources: &Typed) -> Vec<String> {
+    resources
+        .resources
+        .iter()
+        .map(|given| given.text.clone())
+        .collect()
+}
+
+/// What is measured now, or was measured before.
+fn measurement(
+    typed: &Compare,
+    sides: &[Side],
+    resources: &Typed,
+    catalog: &Catalog,
+) -> Result<Option<Measurement>> {
+    if let Some(path) = &typed.measured {
+        return kept(path).map(Some);
+    }
+    if !typed.measure {
+        return Ok(None);
+    }
+    if let Some(side) = sides.iter().find(|side| side.is_folder) {
+        return Err(Error::Usage {
+            message: format!(
+                "`{}` is a folder, and --measure renders what it measures",
+                side.label
+            ),
+            help: "name frameworks; --from takes the choices of a project".to_owned(),
+        });
+    }
+    let mut subjects = Vec::new();
+    for side in sides {
+        let framework = one_framework(&side.framework, catalog)?;
+        // Told at once, and not after the first has been measured.
+        toolchain::check(&framework.language.toolchain)?;
+        if side.choices.database != Database::Sqlite {
+            scratch::server(side.choices.database, None)?;
+        }
+        subjects.push(Subject {
+            label: side.label.clone(),
+            choices: side.choices.clone(),
+            framework,
+        });
+    }
+    let method = Method {
+        rounds: typed.rounds,
+        load: Plan {
+            connections: CONNECTIONS,
+            warm_up: WARM_UP,
+            time: Duration::from_secs(typed.seconds),
+        },
+    };
+    interrupt::listen();
+    let base = base_folder("compare")?;
+    let progress = Progress::new("compare");
+    let measured = measure(&subjects, method, &base, &|what| progress.say_now(what));
+    progress.finish();
+    let _ = std::fs::remove_dir_all(&base);
+    let labels: Vec<&str> = sides.iter().map(|side| side.label.as_str()).collect();
+    let mut words = vec!["larder".to_owned()];
+    words.push("compare".to_owned());
+    words.extend(labels.iter().map(|label| (*label).to_owned()));
+    words.extend(options(typed));
+    words.extend(
+        [
+            "--measure",
+            "--rounds",
+            &typed.rounds.to_string(),
+            "--seconds",
+            &typed.seconds.to_string(),
+        ]
+        .map(str::to_owned),
+    );
+    Ok(Some(Measurement {
+        larder: env!("CARGO_PKG_VERSION").to_owned(),
+        date: today(),
+        command: shown(&words),
+        machine: here(),
+        rounds: method.rounds,
+        connections: method.load.connections,
+        seconds: method.load.time.as_secs_f64(),
+        resources: texts(resources),
+        sides: measured?,
+    }))
+}
+
+/// As in the contract's crowds.
+const CONNECTIONS: usize = 16;
+/// Before anything counts.
+const WARM_UP: Duration = Duration::from_secs(1);
+
+/// The measurement of a file that `--json` wrote.
+fn kept(path: &Path) -> Result<Measurement> {
+    let text = std::fs::read_to_string(path).map_err(|source| Error::ReadFile {
+        path: path.to_owned(),
+        source,
+    })?;
+    let unusable = |why: String| Error::Usage {
+        message: format!("`{}` holds no measurement: {why}", path.display()),
+        help: "make one: `larder compare … --measure --json FILE`".to_owned(),
+    };
+    let document: Value = serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
+    let measurement = document.get("measurement").cloned();
+    let measurement = measurement.ok_or_else(|| unusable("it has no `measurement`".to_owned()))?;
+    serde_json::from_value(measurement).map_err(|error| unusable(error.to_string()))
+}
+
+/// The options that say what is rendered.
+fn options(typed: &Compare) -> Vec<String> {
+    let mut words = Vec::new();
+    for resource in &typed.resource {
+        words.extend(["--resource".to_owned(), resource.clone()]);
+    }
+    if let Some(path) = &typed.from {
+        words.extend(["--from".to_owned(), path.display().to_string()]);
+    }
+    words
+}
+
 /// The command that makes the page again.
 fn command_line(typed: &Compare) -> String {
     let mut words = vec!["larder".to_owned(), "compare".to_owned()];
     words.extend(typed.sides.iter().cloned());
-    for resource in &typed.resource {
-        words.extend(["--resource".to_owned(), resource.clone()]);
-    }
-    for (flag, path) in [("--from", &typed.from), ("--html", &typed.html)] {
+    words.extend(options(typed));
+    for (flag, path) in [("--measured", &typed.measured), ("--html", &typed.html)] {
         if let Some(path) = path {
             words.extend([flag.to_owned(), path.display().to_string()]);
         }
@@ -173,7 +295,9 @@ fn side(word: &str, alone: bool, resources: &Typed, catalog: &Catalog) -> Result
         )?);
     }
     let tree = read(folder)?;
-    sides.push(Side::new(word.to_owned(), &choices, framework, tree)?);
+    let mut side = Side::new(word.to_owned(), &choices, framework, tree)?;
+    side.is_folder = true;
+    sides.push(side);
     Ok(sides)
 }
 

@@ -6,6 +6,7 @@
 pub mod dependencies;
 pub mod difference;
 pub mod lines;
+pub mod measure;
 pub mod syntax;
 pub mod table;
 pub mod page;
@@ -21,6 +22,7 @@ use crate::render::{concerns, render};
 use crate::tree::Tree;
 use dependencies::Dependencies;
 use lines::Lines;
+use measure::figures::{Measured, Measurement};
 
 /// Several projects side by side.
 #[derive(Debug, Serialize)]
@@ -31,6 +33,17 @@ pub struct Comparison {
     pub resources: Vec<String>,
     /// The sides, in the order in which they were named.
     pub sides: Vec<Side>,
+    /// What was measured of them, now or before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measurement: Option<Measurement>,
+}
+
+impl Comparison {
+    /// What was measured of a side.
+    pub fn measured(&self, side: &Side) -> Option<&Measured> {
+        let measurement = self.measurement.as_ref()?;
+        measurement.sides.iter().find(|known| known.label == side.label)
+    }
 }
 
 /// A project, rendered or on disk.
@@ -72,6 +85,12 @@ pub struct Side {
     pub pillars: Vec<Pillar>,
     /// What each recipe of the growth suite touches.
     pub cost_of_change: Vec<Recipe>,
+    /// What it was, or would be, rendered from.
+    #[serde(skip)]
+    pub choices: Choices,
+    /// Whether it was read from a folder.
+    #[serde(skip)]
+    pub is_folder: bool,
     /// Its files.
     #[serde(skip)]
     pub tree: Tree,
@@ -158,6 +177,8 @@ impl Side {
             dependencies: dependencies::read(&tree),
             pillars,
             cost_of_change: cost_of_change(framework)?,
+            choices: choices.clone(),
+            is_folder: false,
             tree,
         })
     }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use textwrap::core::{Word, display_width};
 
+use super::measure::figures::{FIGURES, Figure};
 use super::{Comparison, Concern, Recipe, Side, concern_names};
 
 /// Rows under a heading.
@@ -108,6 +109,7 @@ pub fn sections(comparison: &Comparison) -> Vec<Section> {
             ],
         ),
     ];
+    sections.extend(measured(comparison));
     for (pillar, concerns) in concern_names(sides) {
         let rows = concerns.iter().map(|concern| {
             row(concern, &|side| {
@@ -135,6 +137,68 @@ pub fn sections(comparison: &Comparison) -> Vec<Section> {
         sections.push(Section::new("cost of change", rows.collect()));
     }
     sections
+}
+
+/// The figures that any side has.
+fn measured(comparison: &Comparison) -> Option<Section> {
+    let measurement = comparison.measurement.as_ref()?;
+    let of = |side: &Side, figure: &Figure| comparison.measured(side)?.middle(figure.id);
+    let sides = &comparison.sides;
+    let mut rows: Vec<Row> = FIGURES
+        .iter()
+        .filter(|figure| sides.iter().any(|side| of(side, figure).is_some()))
+        .map(|figure| Row {
+            label: figure.title.to_owned(),
+            cells: sides
+                .iter()
+                .map(|side| {
+                    vec![of(side, figure).map_or_else(none, |middle| figure.unit.with_spread(middle))]
+                })
+                .collect(),
+            numbers: sides
+                .iter()
+                .map(|side| {
+                    of(side, figure).map(|middle| Number {
+                        shown: figure.unit.shown(middle.median),
+                        value: middle.median,
+                        low: middle.low,
+                        high: middle.high,
+                    })
+                })
+                .collect(),
+        })
+        .collect();
+    let refusal = |side: &Side| match comparison.measured(side) {
+        None => Some("not in this measurement".to_owned()),
+        Some(measured) => measured.refused.clone(),
+    };
+    if sides.iter().any(|side| refusal(side).is_some()) {
+        rows.push(Row {
+            label: "not measured".to_owned(),
+            cells: sides
+                .iter()
+                .map(|side| vec![refusal(side).unwrap_or_else(none)])
+                .collect(),
+            numbers: Vec::new(),
+        });
+    }
+    let notes = vec![
+        format!(
+            "Measured on {} with larder {} on {}.",
+            measurement.date, measurement.larder, measurement.machine
+        ),
+        format!(
+            "Medians of {} rounds, each side in turn, with the lowest and the highest; {} connections that send the next request when the \
+             last is answered, {} s a kind of request. The load comes from the same machine.",
+            measurement.rounds, measurement.connections, measurement.seconds
+        ),
+        format!("Measure it again: {}", measurement.command),
+    ];
+    Some(Section {
+        title: "measured".to_owned(),
+        notes,
+        rows,
+    })
 }
 
 impl Number {

@@ -1,22 +1,80 @@
 //! What can be said of a side in sentences, each of which follows from a fact of the comparison.
 
+use crate::compare::measure::figures::{Measured, figure};
 use crate::compare::table::thousands;
 use crate::compare::{Comparison, Recipe, Side};
 
 /// What a side is best for and what it costs, and in which figures it leads.
 pub fn sentences(side: &Side, comparison: &Comparison) -> Vec<String> {
-    vec![
+    let mut sentences = vec![
         format!("Best for {}. The catch: {}.", side.best_for, side.the_catch),
         leads(side, comparison),
-    ]
+    ];
+    sentences.extend(measured(side, comparison));
+    sentences
 }
+
+/// The figures in which it is better than every other side, whatever the round.
+fn measured(side: &Side, comparison: &Comparison) -> Option<String> {
+    let own = comparison.measured(side)?;
+    if let Some(reason) = &own.refused {
+        return Some(format!("It was not measured: {reason}."));
+    }
+    let others: Vec<&Measured> = comparison
+        .sides
+        .iter()
+        .filter(|other| !std::ptr::eq(*other, side))
+        .filter_map(|other| comparison.measured(other))
+        .filter(|other| other.refused.is_none())
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let leads = |id: &&(&str, &str)| {
+        let (Some(figure), Some(own)) = (figure(id.0), own.middle(id.0)) else {
+            return false;
+        };
+        others.iter().all(|other| {
+            other.middle(id.0).is_some_and(|other| {
+                if figure.more_is_better {
+                    own.low > other.high
+                } else {
+                    own.high < other.low
+                }
+            })
+        })
+    };
+    let parts: Vec<String> = WORTH_SAYING
+        .iter()
+        .filter(leads)
+        .filter_map(|(id, words)| {
+            let value = figure(id)?.unit.shown(own.middle(id)?.median);
+            Some(format!("{words} ({value})"))
+        })
+        .collect();
+    Some(match parts.split_last() {
+        None => "In no measured figure is it ahead in every round.".to_owned(),
+        Some((only, [])) => format!("In every round it {only}."),
+        Some((last, rest)) => format!("In every round it {} and {last}.", rest.join(", ")),
+    })
+}
+
+/// Measured figures that say something to a person who chooses.
+const WORTH_SAYING: [(&str, &str); 7] = [
+    ("install_cold", "installs fastest"),
+    ("start", "starts fastest"),
+    ("memory_idle", "needs the least memory when idle"),
+    ("memory_load", "needs the least memory under load"),
+    ("get_rate", "answers the most GETs by id"),
+    ("list_rate", "answers the most lists"),
+    ("post_rate", "answers the most POSTs"),
+];
 
 /// What is better when it is less.
 type Figure = (&'static str, fn(&Side) -> usize);
 
-const FIGURES: [Figure; 4] = [
+const FIGURES: [Figure; 3] = [
     ("lines of code", |side| side.lines.code),
-    ("lines of tests", |side| side.test_lines.code),
     ("files", |side| side.files),
     ("direct dependencies", |side| side.dependencies.run.len()),
 ];
