@@ -135,6 +135,14 @@ impl Project {
         self.workshop.placeholders = other.workshop.placeholders.clone();
     }
 
+    /// The toolchains that were found, with their versions: `Node.js 24.21.0`.
+    pub fn toolchains(&self) -> Vec<String> {
+        let found = self.found.iter();
+        found
+            .map(|found| format!("{} {}", found.name, found.version))
+            .collect()
+    }
+
     /// Fetches its dependencies, unless that was done with the same list of them before.
     pub fn install(&self, tell: Tell<'_>) -> Result<Option<Duration>, StepError> {
         let (root, private, commands) = (self.root(), &self.workshop.logs, self.install_commands());
@@ -163,7 +171,7 @@ impl Project {
     }
 
     /// By the first of the other installers that is there, or else by the framework's own.
-    fn install_commands(&self) -> &[Vec<String>] {
+    pub fn install_commands(&self) -> &[Vec<String>] {
         let is_there = |program: &str| command::find(program, self.root()).is_ok();
         self.commands
             .install_by

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 pub use grow::home;
 pub use matrix::{Combination, Shard};
-pub use workers::{Plan, carry_out};
+pub use workers::{Plan, base_folder, carry_out};
 
 use crate::project::step::{self, Step};
 use crate::report::Judged;

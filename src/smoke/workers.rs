@@ -43,7 +43,7 @@ pub struct Plan {
 
 /// Carries out a plan; `tell` hears what goes on. The runs come in the order of the plan; after an interrupt, those that had ended.
 pub fn carry_out(plan: Plan, tell: &mut dyn FnMut(&Event)) -> Result<(Vec<Run>, bool)> {
-    let base = base_folder()?;
+    let base = base_folder("smoke")?;
     let order = plan.combinations.clone();
     let keep = plan.keep;
     let (send, events) = channel();
@@ -199,14 +199,14 @@ fn tidy(run: &mut Run, keep: bool) {
     }
 }
 
-/// A new folder of this run among the temporary ones.
-fn base_folder() -> Result<PathBuf> {
+/// A new folder of this run among the temporary ones; its name says what for.
+pub fn base_folder(purpose: &str) -> Result<PathBuf> {
     let mut bytes = [0_u8; 4];
     getrandom::fill(&mut bytes).map_err(|error| Error::Environment {
         message: format!("the system gives no random bytes: {error}"),
         help: "try again".to_owned(),
     })?;
-    let base = std::env::temp_dir().join(format!("larder-smoke-{:08x}", u32::from_le_bytes(bytes)));
+    let base = std::env::temp_dir().join(format!("larder-{purpose}-{:08x}", u32::from_le_bytes(bytes)));
     std::fs::create_dir_all(&base).map_err(|source| Error::WriteFile {
         path: base.clone(),
         source,

@@ -28,6 +28,11 @@ trait Engine: Send + Sync {
     /// A connection for [`Scratch::query`].
     fn connect(&self, url: &str) -> Result<Box<dyn Session>, String>;
 
+    /// The server's name and version, where there is a server.
+    fn version(&self) -> Option<String> {
+        None
+    }
+
     /// Removes a database.
     fn remove(&self, url: &str) -> Result<(), String>;
 
@@ -152,6 +157,26 @@ impl Drop for Scratch {
     }
 }
 
+/// What is known of a database server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// `PostgreSQL 17.6`
+    pub version: String,
+    /// Why no database can be made on it; `None` where one can.
+    pub refusal: Option<String>,
+}
+
+/// Looks at the server at `url`: makes a database on it and drops it again.
+pub fn look(database: Database, url: &str) -> Result<Facts> {
+    let here = Path::new(".");
+    let scratch = Scratch::open(database, here, here, Some(url))?;
+    let version = scratch.engine.version();
+    Ok(Facts {
+        version: version.unwrap_or_else(|| database.title().to_owned()),
+        refusal: scratch.create().err(),
+    })
+}
+
 /// The variable that names the server of this database.
 pub fn variable(database: Database) -> Option<&'static str> {
     match database {
@@ -177,7 +202,7 @@ pub fn server(database: Database, typed: Option<&str>) -> Result<String> {
 }
 
 /// How to get a server.
-fn how_to_get(database: Database) -> &'static str {
+pub fn how_to_get(database: Database) -> &'static str {
     match database {
         Database::Sqlite => "",
         Database::Postgres => {
@@ -264,6 +289,22 @@ mod tests {
             drop(scratch);
             assert!(!names(&open(), database).contains(&made), "{made} is dropped");
         });
+    }
+
+    #[test]
+    fn a_server_tells_its_version_and_whether_databases_can_be_made() {
+        on_servers(|database, _| {
+            let url = server(database, None).expect("it is named");
+            let facts = look(database, &url).expect("it can be reached");
+            assert!(facts.version.chars().any(|c| c.is_ascii_digit()), "{facts:?}");
+            assert_eq!(facts.refusal, None);
+        });
+        for (database, url) in [
+            (Database::Postgres, "postgres://u:p@127.0.0.1:1/postgres"),
+            (Database::Mysql, "mysql://u:p@127.0.0.1:1/mysql"),
+        ] {
+            assert!(look(database, url).is_err(), "nothing listens on port 1");
+        }
     }
 
     #[test]

@@ -111,6 +111,18 @@ impl Engine for Server {
         Ok(Box::new(Connection(connect(url)?)))
     }
 
+    fn version(&self) -> Option<String> {
+        let rows = rows(&mut lock(&self.admin), "SELECT VERSION()").ok()?;
+        let version = rows.first()?.first()?.clone()?;
+        let number = version.split('-').next()?;
+        let name = if version.contains("MariaDB") {
+            "MariaDB"
+        } else {
+            "MySQL"
+        };
+        Some(format!("{name} {number}"))
+    }
+
     fn remove(&self, url: &str) -> Result<(), String> {
         let database = name::database_of(url).filter(|name| name::run_of(name) == Some(self.run));
         let database = database.ok_or_else(|| "not a database of this check".to_owned())?;

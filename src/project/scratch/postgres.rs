@@ -132,6 +132,16 @@ impl Engine for Server {
         Ok(Box::new(Connection(connect(url)?)))
     }
 
+    fn version(&self) -> Option<String> {
+        let rows = rows(&mut lock(&self.admin), "SHOW server_version").ok()?;
+        let version = rows.first()?.first()?.clone()?;
+        // `17.6 (Debian 17.6-1)`: the package is not the version.
+        version
+            .split_whitespace()
+            .next()
+            .map(|number| format!("PostgreSQL {number}"))
+    }
+
     fn remove(&self, url: &str) -> Result<(), String> {
         let database = name::database_of(url).filter(|name| name::run_of(name) == Some(self.run));
         let database = database.ok_or_else(|| "not a database of this check".to_owned())?;
