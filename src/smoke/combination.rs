@@ -162,8 +162,11 @@ fn steps(run: &mut Run, target: &Path, common: &Common<'_>) -> Result<(), Broken
     growth(run, &project, common)
 }
 
-/// On one database of the framework; on any where nothing else was asked for.
+/// On one database of the framework, and not where only the quick checks were asked for; on any where nothing else was.
 fn growth(run: &mut Run, project: &Project, common: &Common<'_>) -> Result<(), Broken> {
+    if common.selection.quick {
+        return Ok(());
+    }
     let framework = common.catalog.framework(&run.combination.framework);
     let framework = framework.map_err(|error| broken(Step::Grow, &error))?;
     let is_home =
