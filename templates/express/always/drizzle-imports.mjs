@@ -7,6 +7,7 @@ registerHooks({
   resolve(specifier, context, next) {
     const isInside = context.parentURL?.includes('/node_modules/drizzle-orm/');
     if (!isInside || !specifier.startsWith('.')) return next(specifier, context);
-    return { url: new URL(specifier, context.parentURL).href, format: 'module', shortCircuit: true };
+    const { href: url } = new URL(specifier, context.parentURL);
+    return { url, format: 'module', shortCircuit: true };
   },
 });

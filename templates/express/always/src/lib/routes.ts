@@ -9,15 +9,16 @@ type Layer = {
   match(path: string): false | { path: string };
 };
 
-/** The routes of a router, and of the routers mounted in it, that a path leads to. */
-export function routesOf(router: Router, path: string): IRoute[] {
+/** The routes of a router, and of the routers mounted in it. With a path: those it leads to. */
+export function routesOf(router: Router, path?: string): IRoute[] {
   return (router.stack as unknown as Layer[]).flatMap((layer) => {
     const inner = 'stack' in layer.handle ? (layer.handle as Router) : undefined;
-    const match = (layer.route || inner) && layer.match(path);
-    if (!match) return [];
+    if (!layer.route && !inner) return [];
+    const match = path === undefined ? undefined : layer.match(path);
+    if (match === false) return [];
     if (layer.route) return [layer.route];
-    const rest = path.slice(match.path.length);
-    return inner ? routesOf(inner, rest.startsWith('/') ? rest : `/${rest}`) : [];
+    const rest = match && path?.slice(match.path.length);
+    return inner ? routesOf(inner, rest === '' ? '/' : rest) : [];
   });
 }
 

@@ -18,7 +18,7 @@ export async function register({ email, password }: Credentials) {
     await accounts.create({ ...user, password_hash }, session.row);
   } catch (error) {
     // The unique constraint decides whether an e-mail is free: a SELECT before it would be a race.
-    throw brokenUnique(error) === 'users.email' ? problem('email-taken') : error;
+    throw brokenUnique(error) ? problem('email-taken') : error;
   }
   // A welcome mail would be sent here: runJob('welcome mail', () => …).
   return session.view;
