@@ -18,7 +18,10 @@ pub struct Language {
     pub pins: IndexMap<String, String>,
     /// How values are written.
     pub literals: Literals,
-    /// Names that a user may not choose.
+    /// How names are written in code.
+    #[serde(default)]
+    pub identifiers: Identifiers,
+    /// Names that are written otherwise in code.
     #[serde(default)]
     pub reserved: Reserved,
     /// What must be installed.
@@ -68,16 +71,68 @@ impl Literals {
     }
 }
 
-/// Names that a user may not choose, because the language or its global names have them.
+/// How a language writes names in code.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Identifiers {
+    /// How a field's name is written.
+    pub fields: FieldStyle,
+    /// Whether `id`, `url` and the like are written in capitals where a word begins with one (`ProjectID`), as in Go.
+    pub initialisms: bool,
+    /// What stands behind a reserved word: `class_`.
+    pub suffix: String,
+    /// What stands behind the name of a class that is a type already: `DateModel`.
+    pub type_suffix: String,
+}
+
+impl Default for Identifiers {
+    fn default() -> Self {
+        Self {
+            fields: FieldStyle::Json,
+            initialisms: false,
+            suffix: "_".to_owned(),
+            type_suffix: "Model".to_owned(),
+        }
+    }
+}
+
+/// How a language writes the name of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldStyle {
+    /// As in JSON, any word: the keys of an object in JavaScript.
+    Json,
+    /// `project_id`
+    Snake,
+    /// `projectId`
+    Camel,
+    /// `ProjectId`
+    Pascal,
+}
+
+/// Names that a language or a framework has already. A resource or field of such a name is taken; in code its name is written
+/// with a suffix ([`Identifiers`]).
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reserved {
-    /// Neither a resource nor a field, in `snake_case` or `camelCase`.
+    /// For variables and fields, as they are written in code.
     pub words: Vec<String>,
-    /// No resource, in `PascalCase`.
-    pub types: Vec<String>,
-    /// No field, in `snake_case` or `camelCase`.
+    /// For variables only.
+    pub variables: Vec<String>,
+    /// For fields only.
     pub fields: Vec<String>,
+    /// For classes, in `PascalCase`.
+    pub types: Vec<String>,
+}
+
+impl Reserved {
+    /// Adds those of a framework.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.words.extend(other.words);
+        self.variables.extend(other.variables);
+        self.fields.extend(other.fields);
+        self.types.extend(other.types);
+    }
 }
 
 /// A program that must be installed.

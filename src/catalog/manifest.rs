@@ -5,11 +5,63 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::code::CodeTables;
-use crate::error::{Error, Result};
+use super::language::Reserved;
+use crate::error::{Error, Result, list};
 use crate::feature::{Database, Extra};
 
-/// The five pillars, in the order in which everything lists them.
-pub const PILLARS: [&str; 5] = ["routing", "persistence", "identity", "security", "architecture"];
+/// The five pillars and their concerns, in the order in which everything lists them.
+pub const PILLARS: [(&str, &[&str]); 5] = [
+    (
+        "routing",
+        &[
+            "entry point",
+            "pipeline",
+            "resource routes",
+            "input and output schemas",
+            "body limits",
+            "OpenAPI",
+            "docs page",
+        ],
+    ),
+    (
+        "persistence",
+        &[
+            "connection",
+            "data model",
+            "queries",
+            "transactions",
+            "migrations",
+        ],
+    ),
+    (
+        "identity",
+        &[
+            "accounts",
+            "sessions and tokens",
+            "passwords",
+            "current user",
+            "roles",
+            "admin commands",
+        ],
+    ),
+    (
+        "security",
+        &["ownership", "login limiter", "security headers", "CORS", "errors"],
+    ),
+    (
+        "architecture",
+        &[
+            "settings",
+            "logging",
+            "health",
+            "jobs",
+            "shutdown",
+            "tests",
+            "container",
+            "CI",
+        ],
+    ),
+];
 
 /// The facts about a framework.
 #[derive(Debug, Clone, Deserialize)]
@@ -33,20 +85,19 @@ pub struct Manifest {
     /// Whole files from `templates/_shared/`.
     #[serde(default, rename = "use")]
     pub shared: Vec<SharedFile>,
-    /// Singulars that would clash in this framework only, each with the reason.
+    /// Names that this framework has beside those of its language.
     #[serde(default)]
-    pub reserved_resources: Vec<(String, String)>,
-    /// Field names that would clash in this framework only, each with the reason.
-    #[serde(default)]
-    pub reserved_fields: Vec<(String, String)>,
-    /// What the templates add to a resource's name to name something (`input` for `TaskInput`).
-    #[serde(default)]
-    pub suffixes: Vec<String>,
+    pub reserved: Reserved,
     /// Variables of `.env.example` that are random in `.env`.
     #[serde(default)]
     pub secrets: Vec<String>,
-    /// Which files to open for each pillar, the first one first.
-    pub pillars: IndexMap<String, Vec<String>>,
+    /// Paths that the framework keeps for itself (checks S-18 and S-25).
+    #[serde(default)]
+    pub front_doors: Vec<String>,
+    /// Whether its server can close a connection whose headers are late (check S-19).
+    pub header_deadline: bool,
+    /// Pillar → concern → where it is dealt with.
+    pub pillars: IndexMap<String, IndexMap<String, Concern>>,
     /// How to work with a project, as argument arrays.
     pub commands: Commands,
     /// Where it cannot hold the contract.
@@ -92,8 +143,28 @@ pub struct Commands {
     pub lint: Vec<Vec<String>>,
     /// Starts the server: one process, which gets the signals itself.
     pub start: Vec<String>,
+    /// Starts the server for development: it restarts when a file changes.
+    pub dev: Vec<String>,
     /// Gives an existing user the role admin; holds `{email}`.
     pub admin: Vec<String>,
+    /// Sets the password of an existing user, which it reads from standard input; holds `{email}`.
+    pub set_password: Vec<String>,
+    /// Writes a migration for what has changed in the model; holds `{name}`. Absent where migrations are written by hand.
+    #[serde(default)]
+    pub make_migration: Vec<String>,
+    /// Shows that the framework's signature holds.
+    #[serde(default)]
+    pub signature: Vec<Vec<String>>,
+}
+
+/// Where a concern is dealt with.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(untagged, expecting = "a list of files, or a sentence")]
+pub enum Concern {
+    /// In these files, the one to open first first; may say `{{example.path}}` and the like.
+    Files(Vec<String>),
+    /// The framework does it by itself: how, in a sentence.
+    Sentence(String),
 }
 
 /// A row of the contract that the framework cannot hold.
@@ -121,20 +192,8 @@ impl Manifest {
         if manifest.databases.is_empty() {
             return wrong("databases", "`databases` names none".to_owned());
         }
-        for pillar in PILLARS {
-            if manifest.pillars.get(pillar).is_none_or(Vec::is_empty) {
-                return wrong("[pillars]", format!("`[pillars]` names no file for `{pillar}`"));
-            }
-        }
-        if let Some(other) = manifest
-            .pillars
-            .keys()
-            .find(|pillar| !PILLARS.contains(&pillar.as_str()))
-        {
-            return wrong(
-                other,
-                format!("`{other}` is no pillar; pillars are {}", PILLARS.join(", ")),
-            );
+        if let Err((needle, message)) = manifest.check_pillars() {
+            return wrong(&needle, message);
         }
         let commands = &manifest.commands;
         let lists = [
@@ -143,8 +202,14 @@ impl Manifest {
             &commands.migrate,
             &commands.test,
             &commands.lint,
+            &commands.signature,
         ];
-        let single = [&commands.start, &commands.admin];
+        let single = [
+            &commands.start,
+            &commands.dev,
+            &commands.admin,
+            &commands.set_password,
+        ];
         if lists
             .into_iter()
             .chain(commands.install_by.values())
@@ -154,10 +219,59 @@ impl Manifest {
         {
             return wrong("[commands]", "a command without a program".to_owned());
         }
-        if !commands.admin.iter().any(|word| word.contains("{email}")) {
-            return wrong("admin", "`admin` has no `{email}`".to_owned());
+        for (name, command, placeholder) in [
+            ("admin", &commands.admin, "{email}"),
+            ("set_password", &commands.set_password, "{email}"),
+            ("make_migration", &commands.make_migration, "{name}"),
+        ] {
+            if !command.is_empty() && !command.iter().any(|word| word.contains(placeholder)) {
+                return wrong(name, format!("`{name}` has no `{placeholder}`"));
+            }
         }
         Ok(manifest)
+    }
+
+    /// Every pillar has its concerns, in their order; otherwise the line to look at and what is wrong.
+    fn check_pillars(&self) -> Result<(), (String, String)> {
+        for (pillar, concerns) in PILLARS {
+            let heading = format!("[pillars.{pillar}]");
+            let Some(given) = self.pillars.get(pillar) else {
+                return Err(("[pillars".to_owned(), format!("there is no `{heading}`")));
+            };
+            let missing = concerns.iter().find(|concern| !given.contains_key(**concern));
+            if let Some(missing) = missing {
+                return Err((heading.clone(), format!("`{heading}` has no `{missing}`")));
+            }
+            let other = given.keys().find(|concern| !concerns.contains(&concern.as_str()));
+            if let Some(other) = other {
+                let message = format!(
+                    "`{other}` is not a concern of `{heading}`, which are {}",
+                    list(concerns)
+                );
+                return Err((heading, message));
+            }
+            let empty = |concern: &Concern| match concern {
+                Concern::Files(files) => files.is_empty(),
+                Concern::Sentence(sentence) => sentence.trim().is_empty(),
+            };
+            if let Some((concern, _)) = given.iter().find(|(_, given)| empty(given)) {
+                return Err((heading, format!("`{concern}` names no file and has no sentence")));
+            }
+        }
+        match self
+            .pillars
+            .keys()
+            .find(|pillar| PILLARS.iter().all(|(known, _)| known != pillar))
+        {
+            Some(other) => {
+                let known: Vec<&str> = PILLARS.iter().map(|(pillar, _)| *pillar).collect();
+                Err((
+                    format!("[pillars.{other}]"),
+                    format!("`{other}` is not a pillar; pillars are {}", list(&known)),
+                ))
+            }
+            None => Ok(()),
+        }
     }
 }
 

@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub use code::Code;
-pub use language::{Language, Literals, Reserved, Toolchain};
+pub use language::{FieldStyle, Identifiers, Language, Literals, Reserved, Toolchain};
 pub use layer::TemplateFile;
-pub use manifest::{Commands, Deviation, Manifest, PILLARS, SharedFile};
+pub use manifest::{Commands, Concern, Deviation, Manifest, PILLARS, SharedFile};
 
 use crate::error::{Error, Result};
 use crate::feature::Feature;
@@ -44,7 +44,7 @@ pub struct Framework {
     pub origin: Option<PathBuf>,
     /// The facts.
     pub manifest: Manifest,
-    /// The language's facts.
+    /// The language's facts; its reserved words include those of the framework.
     pub language: Language,
     /// Field types as code.
     pub code: Code,
@@ -135,6 +135,8 @@ fn read_framework(id: &str, shelves: &[Shelf]) -> Result<Framework> {
     };
     let language_text = layer::text(&language_path, &language_bytes)?;
     let mut language: Language = manifest::parse_toml(language_text, &language_path)?;
+
+    language.reserved.extend(std::mem::take(&mut manifest.reserved));
 
     let mut code = Code::default();
     code.add(std::mem::take(&mut language.code), language_text, &language_path)?;

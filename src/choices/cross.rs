@@ -1,11 +1,14 @@
-//! What resources must have in common: names that stay apart in every case, references that lead somewhere, and an order in which
-//! rows can be made. Linear in the number of resources.
+//! What is judged about all resources together: names that stay apart in every case and in the database, references that lead
+//! somewhere, and an order in which rows can be made. Linear in the number of resources.
 
 use std::collections::HashMap;
 
 use super::judge::Read;
-use crate::catalog::Framework;
 use crate::error::{Problem, list, nearest};
+use crate::resource::OnDelete;
+
+/// What every starter builds from a resource's name: `TaskInput`, `TaskPage`.
+const BUILT: [&str; 2] = ["input", "page"];
 
 /// After this many problems of one kind no more suggestions are looked for: each costs a comparison with every name.
 const SUGGESTIONS: usize = 20;
@@ -15,21 +18,18 @@ fn key(pascal: &str) -> String {
     pascal.to_lowercase()
 }
 
-/// Names of resources that are the same after case and plural are applied, or that the templates would build from another's.
-pub(super) fn names(read: &[Read], framework: Option<&Framework>, problems: &mut Vec<Problem>) {
+/// Names of resources that are the same after case and plural are applied, or that the starters build from another's.
+pub(super) fn names(read: &[Read], problems: &mut Vec<Problem>) {
     let mut owners: HashMap<String, (usize, &str)> = HashMap::with_capacity(2 * read.len());
     for (index, one) in read.iter().enumerate() {
         let name = &one.resource.name;
         let (singular, plural) = (&name.singular, &name.plural);
-        if key(&singular.pascal) == key(&plural.pascal) {
+        if key(&singular.pascal) == key(&plural.pascal) && singular.snake != plural.snake {
             let reason = format!(
-                "`{}` is its own plural, so one row and the table would have one name",
-                singular.snake
+                "`{}` and `{}` are the same name in another case",
+                singular.snake, plural.snake
             );
-            problems.push(one.name_problem(
-                reason,
-                format!("give another plural: `{0}/{0}_list`", singular.snake),
-            ));
+            problems.push(one.name_problem(reason, "give a plural that differs, or the same word twice"));
         }
         for casing in [singular, plural] {
             let Some((other, spelled)) = owners.get(&key(&casing.pascal)).copied() else {
@@ -57,27 +57,42 @@ pub(super) fn names(read: &[Read], framework: Option<&Framework>, problems: &mut
             break;
         }
     }
-    let suffixes = framework.map_or(&[][..], |framework| &framework.manifest.suffixes);
     for (index, one) in read.iter().enumerate() {
-        let name = &one.resource.name;
-        for suffix in suffixes {
-            for casing in [&name.singular, &name.plural] {
-                let built = format!("{}{}", key(&casing.pascal), key(&suffix.replace('_', "")));
-                if let Some((other, spelled)) =
-                    owners.get(&built).copied().filter(|(other, _)| *other != index)
-                {
+        let singular = &one.resource.name.singular;
+        for word in BUILT {
+            let built = owners.get(&format!("{}{word}", key(&singular.pascal))).copied();
+            if let Some((other, spelled)) = built.filter(|(other, _)| *other != index) {
+                let reason = format!(
+                    "`{spelled}` is a name that every starter builds from `{}`",
+                    singular.snake
+                );
+                problems.push(read[other].name_problem(reason, "rename one of the two resources"));
+            }
+        }
+    }
+    database_names(read, problems);
+}
+
+/// Tables, indexes and constraints share one space of names in `PostgreSQL`.
+fn database_names(read: &[Read], problems: &mut Vec<Problem>) {
+    let mut taken: HashMap<String, usize> = HashMap::new();
+    for (index, one) in read.iter().enumerate() {
+        for name in one.resource.database_names() {
+            if let Some(other) = taken.insert(name.clone(), index).filter(|other| *other != index) {
+                let other = &read[other].resource.name.singular.snake;
+                if *other != one.resource.name.singular.snake {
                     let reason = format!(
-                        "`{spelled}` is what the templates build from `{}` and `{suffix}`",
-                        casing.snake
+                        "the database would have two things called `{name}`: one of `{other}`, one of this resource"
                     );
-                    problems.push(read[other].name_problem(reason, "rename one of the two resources"));
+                    problems.push(one.name_problem(reason, "rename one of the two resources"));
+                    break;
                 }
             }
         }
     }
 }
 
-/// References to nothing, to oneself without `?`, and in circles that no first row could enter.
+/// References to nothing, to oneself without `?`, to rows that the readers may not see, and in circles that no first row could enter.
 /// With `all_read` false some resources could not be read, so a target that is missing may be among those.
 pub(super) fn references(read: &[Read], all_read: bool, problems: &mut Vec<Problem>) {
     let index_of: HashMap<&str, usize> = read
@@ -104,6 +119,21 @@ pub(super) fn references(read: &[Read], all_read: bool, problems: &mut Vec<Probl
                         format!("make it optional: `{}:ref({name})?`", field.name),
                     ));
                 }
+                Some(target) if !one.resource.is_private() && read[*target].resource.is_private() => {
+                    problems.push(one.field_problem(
+                        field,
+                        hidden(one, &read[*target]),
+                        "give that resource the same `read`, or leave the reference out",
+                    ));
+                }
+                Some(target) if *target == index && field.on_delete() == Some(OnDelete::Cascade) => {
+                    let name = &one.resource.name.singular.snake;
+                    problems.push(one.field_problem(
+                        field,
+                        format!("a cascade from `{name}` to itself: MySQL stops after 15 levels"),
+                        format!("write `{0}:ref({name},clear)?` or `{0}:ref({name})?`", field.name),
+                    ));
+                }
                 Some(target) if field.is_required() && *target != index => required[index].push(*target),
                 None if all_read => {
                     suggested += 1;
@@ -119,6 +149,13 @@ pub(super) fn references(read: &[Read], all_read: bool, problems: &mut Vec<Probl
         }
     }
     circles(read, &required, problems);
+}
+
+fn hidden(one: &Read, target: &Read) -> String {
+    format!(
+        "others read `{}`, and only its owner reads `{}`: the reference would show what is hidden",
+        one.resource.name.singular.snake, target.resource.name.singular.snake
+    )
 }
 
 /// The resource that was probably meant: a plural was typed, or something near a name.
@@ -138,8 +175,11 @@ fn unknown_target(
     known: &[&str],
 ) -> Problem {
     if matches!(target, "user" | "users") {
-        let help = "leave the field out: every row belongs to the user who made it already";
-        return one.field_problem(field, "a reference to a user", help);
+        let help = format!(
+            "the user who makes a row is its owner already; for another user, `{}:uuid?` holds the id of one",
+            field.name
+        );
+        return one.field_problem(field, "references to users are not there yet", help);
     }
     let shown: String = target
         .chars()

@@ -35,6 +35,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct ResourceTable {
     name: String,
+    read: Option<String>,
+    write: Option<String>,
     fields: Fields,
 }
 
@@ -82,7 +84,17 @@ impl Typed {
                 Fields::Line(line) => line,
                 Fields::List(list) => list.join(" "),
             };
-            Given::new(format!("{} {fields}", table.name), origin)
+            let access = [("read", table.read), ("write", table.write)];
+            let access: Vec<String> = access
+                .into_iter()
+                .filter_map(|(key, value)| value.map(|value| format!("{key}={value}")))
+                .collect();
+            let access = if access.is_empty() {
+                String::new()
+            } else {
+                format!("({})", access.join(","))
+            };
+            Given::new(format!("{}{access} {fields}", table.name), origin)
         };
         Ok(Self {
             name: file.name.map(given),
@@ -116,7 +128,7 @@ fn problem_at(text: &str, origin: &str, span: Range<usize>, reason: &str) -> Pro
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
     let shown = &text[line_start..line_end];
     let end = span.end.clamp(start, line_end);
-    let help = "a choices file has `name`, `framework`, `database`, `extras` and [[resource]] tables with `name` and `fields`";
+    let help = "a choices file has `name`, `framework`, `database`, `extras` and [[resource]] tables with `name`, `read`, `write` and `fields`";
     Problem::at(shown, start - line_start..end - line_start, reason, help)
         .from_origin(&format!("{origin} line {}", line(text, start)))
 }
@@ -132,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_file_is_read_with_its_places() {
-        let text = "name = \"shop\"\nframework = \"express\"\nextras = [\"ci\"]\n\n[[resource]]\nname = \"person/people\"\nfields = [\"name:string!\", \"age:int?\"]\n\n[[resource]]\nname = \"task\"\nfields = \"title:string!\"\n\n[files]\n\"a\" = \"b\"\n";
+        let text = "name = \"shop\"\nframework = \"express\"\nextras = [\"ci\"]\n\n[[resource]]\nname = \"person/people\"\nfields = [\"name:string!\", \"age:int?\"]\n\n[[resource]]\nname = \"task\"\nread = \"users\"\nfields = \"title:string!\"\n\n[files]\n\"a\" = \"b\"\n";
         let typed = Typed::from_toml(text, "c.toml").expect("a right file");
         assert_eq!(typed.framework, Some(Given::new("express", "c.toml line 2")));
         assert_eq!(typed.extras, [Given::new("ci", "c.toml line 3")]);
@@ -140,7 +152,7 @@ mod tests {
             typed.resources[0],
             Given::new("person/people name:string! age:int?", "c.toml line 5")
         );
-        assert_eq!(typed.resources[1].text, "task title:string!");
+        assert_eq!(typed.resources[1].text, "task(read=users) title:string!");
     }
 
     #[test]

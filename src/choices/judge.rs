@@ -91,12 +91,12 @@ pub fn judge<'a>(typed: &Typed, catalog: &'a Catalog) -> Result<(Choices, &'a Fr
     }
     let all_read = read.len() == given.len();
     for read in &read {
-        resource_words(read, framework, &mut problems);
+        resource_words(read, &mut problems);
         if database == Database::Mysql {
             row_size(read, &mut problems);
         }
     }
-    cross::names(&read, framework, &mut problems);
+    cross::names(&read, &mut problems);
     cross::references(&read, all_read, &mut problems);
 
     match (name, framework) {
@@ -217,7 +217,7 @@ fn name(given: Option<&Given>, framework: Option<&Framework>, problems: &mut Vec
                     "`{typed}` is the name of a package that the project depends on"
                 ))
             } else if language.reserved.words.contains(&snake) {
-                refuse(format!("`{snake}` is a reserved word in {}", language.title))
+                refuse(format!("`{snake}` is a reserved word of {}", language.title))
             } else {
                 None
             }
@@ -295,81 +295,38 @@ fn extras(given: &[Given], framework: Option<&Framework>, problems: &mut Vec<Pro
     extras
 }
 
-/// Words that a resource and its fields may not be called.
-fn resource_words(read: &Read, framework: Option<&Framework>, problems: &mut Vec<Problem>) {
+/// Names that a resource and its fields may not have, whatever the framework.
+fn resource_words(read: &Read, problems: &mut Vec<Problem>) {
     let name = &read.resource.name;
     let (one, many) = (&name.singular, &name.plural);
-    let another = || format!("choose another name, for example `my_{}`", one.snake);
-    let mut refuse = |reason: String| problems.push(read.name_problem(reason, another()));
-
-    if let Some((word, why)) = reserved::RESOURCES
-        .iter()
-        .find(|(word, _)| *word == one.snake || *word == many.snake)
-    {
-        refuse(format!("`{word}` is larder's own: {why}"));
+    let reason = if let Some(why) = reserved::resource(&one.snake, &many.snake) {
+        Some(why)
     } else if let Some(why) = reserved::table(&many.snake) {
-        refuse(format!("the table cannot be called `{}`: {why}", many.snake));
+        Some(format!("the table cannot be called `{}`: {why}", many.snake))
     } else if is_device(&one.kebab) || is_device(&many.kebab) {
-        refuse(format!(
-            "Windows takes `{}` for a device, so no file can be called so",
+        Some(format!(
+            "Windows takes `{}` for a device, so no file can have this name",
             one.kebab
-        ));
-    } else if let Some(framework) = framework {
-        let (reserved, title) = (&framework.language.reserved, &framework.language.title);
-        let is = |word: &String| [&one.snake, &one.camel, &many.snake, &many.camel].contains(&word);
-        let is_type = |word: &&String| [&one.pascal, &many.pascal].contains(word);
-        let own = |(word, _): &&(String, String)| [&one.snake, &many.snake].contains(&word);
-        if let Some(word) = reserved.words.iter().find(|word| is(word)) {
-            refuse(format!("`{word}` is a reserved word in {title}"));
-        } else if let Some(word) = reserved.types.iter().find(is_type) {
-            refuse(format!(
-                "`{word}` is a type of {title} that the resource would hide"
-            ));
-        } else if let Some((word, why)) = framework.manifest.reserved_resources.iter().find(own) {
-            refuse(format!(
-                "`{word}` is taken in {}: {why}",
-                framework.manifest.title
-            ));
-        }
+        ))
+    } else {
+        None
+    };
+    if let Some(reason) = reason {
+        let help = format!("choose another name, for example `my_{}`", one.snake);
+        problems.push(read.name_problem(reason, help));
     }
     for field in &read.resource.fields {
-        field_words(read, field, framework, problems);
-    }
-}
-
-fn field_words(read: &Read, field: &Field, framework: Option<&Framework>, problems: &mut Vec<Problem>) {
-    let spellings = [
-        field.name.clone(),
-        field.json.clone(),
-        Casing::of(&field.name).camel,
-        Casing::of(&field.json).camel,
-    ];
-    let is = |word: &str| spellings.iter().any(|spelling| spelling == word);
-    let help = || {
-        format!(
-            "choose another name, for example `{}_{}`",
-            read.resource.name.singular.snake, field.name
-        )
-    };
-    if let Some((_, why)) = reserved::FIELDS
-        .iter()
-        .find(|(word, _)| *word == field.name || *word == field.json)
-    {
-        problems.push(read.field_problem(field, format!("`{}` is larder's own: {why}", field.name), help()));
-        return;
-    }
-    let Some(framework) = framework else { return };
-    let (reserved, title) = (&framework.language.reserved, &framework.language.title);
-    if reserved.words.iter().chain(&reserved.fields).any(|word| is(word)) {
-        problems.push(read.field_problem(field, format!("`{}` is reserved in {title}", field.name), help()));
-    } else if let Some((_, why)) = framework
-        .manifest
-        .reserved_fields
-        .iter()
-        .find(|(word, _)| is(word))
-    {
-        let reason = format!("`{}` is taken in {}: {why}", field.name, framework.manifest.title);
-        problems.push(read.field_problem(field, reason, help()));
+        let found = reserved::FIELDS
+            .iter()
+            .find(|(word, _)| *word == field.name || *word == field.json);
+        if let Some((_, why)) = found {
+            let help = format!("choose another name, for example `{}_{}`", one.snake, field.name);
+            problems.push(read.field_problem(
+                field,
+                format!("`{}` is larder's own: {why}", field.name),
+                help,
+            ));
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::name::Casing;
 use crate::resource::Resource;
 
 /// Every decision, checked: what these say can be rendered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Choices {
     /// The project's name; its `kebab` is the folder.
     pub name: Casing,

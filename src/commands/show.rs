@@ -3,15 +3,16 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::catalog::{Catalog, Framework, PILLARS};
+use crate::catalog::{Catalog, Concern, Framework, PILLARS};
 use crate::choices::DEFAULT_RESOURCE;
 use crate::cli::Show;
 use crate::commands::{list, tell};
 use crate::error::nearest;
 use crate::error::{Error, Problem, Result};
-use crate::render::pillar_files;
+use crate::render::concerns;
 use crate::resource::Resource;
 
 /// Tells on `out` about the framework.
@@ -55,13 +56,12 @@ fn versions(framework: &Framework) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// Pillar → files, for a project with the default resource.
-fn pillars(framework: &Framework) -> Vec<(&'static str, Vec<String>)> {
-    let example = Resource::parse(DEFAULT_RESOURCE).ok();
-    let files = |pillar: &str| pillar_files(framework, pillar, example.as_ref());
+/// Pillar → concerns, for a project with the default resource.
+fn pillars(framework: &Framework) -> Vec<(&'static str, Vec<(&'static str, Concern)>)> {
+    let example: Vec<Resource> = Resource::parse(DEFAULT_RESOURCE).into_iter().collect();
     PILLARS
         .into_iter()
-        .map(|pillar| (pillar, files(pillar)))
+        .map(|(pillar, _)| (pillar, concerns(framework, pillar, &example)))
         .collect()
 }
 
@@ -81,7 +81,7 @@ fn document(framework: &Framework) -> String {
             .map(|(package, version)| (package, json!(version)));
         let pillars = pillars(framework)
             .into_iter()
-            .map(|(pillar, files)| (pillar, json!(files)));
+            .map(|(pillar, concerns)| (pillar, json!(concerns.into_iter().collect::<IndexMap<_, _>>())));
         let toolchain = framework.language.toolchain.iter();
         let toolchain =
             toolchain.map(|tool| json!({"name": tool.name, "minimum": tool.minimum, "get": tool.get}));
@@ -94,7 +94,8 @@ fn document(framework: &Framework) -> String {
             "commands".to_owned(),
             json!({
                 "install": commands.install, "install_by": commands.install_by, "build": commands.build, "migrate": commands.migrate, "test": commands.test,
-                "lint": commands.lint, "start": commands.start, "admin": commands.admin,
+                "lint": commands.lint, "start": commands.start, "dev": commands.dev, "admin": commands.admin,
+                "set_password": commands.set_password, "make_migration": commands.make_migration, "signature": commands.signature,
             }),
         );
         document.insert("deviations".to_owned(), json!(framework.manifest.deviations));
@@ -136,9 +137,15 @@ fn page(framework: &Framework) -> String {
     if let Some(folder) = &framework.origin {
         let _ = writeln!(text, "  {:<10} {}", "templates", folder.display());
     }
-    let _ = writeln!(text, "\npillars");
-    for (pillar, files) in pillars(framework) {
-        let _ = writeln!(text, "  {pillar:<13} {}", files.join(", "));
+    for (pillar, concerns) in pillars(framework) {
+        let _ = writeln!(text, "\n{pillar}");
+        for (concern, place) in concerns {
+            let place = match place {
+                Concern::Files(files) => files.join(", "),
+                Concern::Sentence(sentence) => sentence,
+            };
+            let _ = writeln!(text, "  {concern:<24} {place}");
+        }
     }
     let _ = writeln!(
         text,

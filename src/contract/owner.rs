@@ -26,10 +26,7 @@ pub struct Owner<'a, 'r> {
 
 /// How many rows of a resource one user can have: as many as its unique field has values.
 pub fn capacity(resource: &Resource) -> u64 {
-    resource
-        .unique()
-        .and_then(|field| field.field_type.distinct_samples())
-        .unwrap_or(u64::MAX)
+    resource.distinct_rows().unwrap_or(u64::MAX)
 }
 
 /// Does this for each resource, with a user who has no row of it: one user for all, or one each where a unique field holds so

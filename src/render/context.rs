@@ -6,19 +6,20 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+use super::aliases;
 use super::codes::Codes;
 use super::identifiers::Identifiers;
 use super::order::creation_order;
 use super::sample::{create_json, update_json};
 use super::words::{
-    IdTitle, LarderWords, ProjectWords, ResourceWords, Root, field_words, name_words, reference_words,
-    to_object,
+    IdTitle, LarderWords, ProjectWords, ResourceWords, Root, access_words, field_words, index_words,
+    name_words, reference_words, to_object, unique_words,
 };
 use crate::choices::{Choices, command_line, quote};
 use crate::error::Result;
 use crate::feature::Feature;
 use crate::plan::Plan;
-use crate::resource::{Field, FieldType, Presence, Resource};
+use crate::resource::{Field, FieldType, OnDelete, Presence, Readers, Resource};
 
 /// Everything that the templates of this plan may say.
 pub(super) fn build(plan: &Plan, codes: &mut Codes<'_>) -> Result<Value> {
@@ -48,11 +49,7 @@ pub(super) fn build(plan: &Plan, codes: &mut Codes<'_>) -> Result<Value> {
             version: env!("CARGO_PKG_VERSION"),
             command: quote(&command_line(choices), '\''),
         },
-        uses: uses(
-            choices.resources.iter().flat_map(|resource| &resource.fields),
-            choices,
-            None,
-        ),
+        uses: uses(&choices.resources, choices),
     };
     let mut root = to_object(&root)?;
     let order = creation_order(&choices.resources);
@@ -61,22 +58,33 @@ pub(super) fn build(plan: &Plan, codes: &mut Codes<'_>) -> Result<Value> {
         .iter()
         .filter_map(|index| resources.get(*index).cloned())
         .collect();
-    let independent = |resource: &&Resource| {
-        !resource
-            .fields
-            .iter()
-            .any(|field| field.is_required() && field.target().is_some())
-    };
-    let example = choices
-        .resources
-        .iter()
-        .position(|resource| independent(&resource));
-    if let Some(example) = example.and_then(|index| resources.get(index)) {
+    if let Some(example) = resources.get(example(&choices.resources)) {
         root.insert("example".to_owned(), example.clone());
     }
     root.insert("resources".to_owned(), Value::Array(resources));
     root.insert("tables".to_owned(), Value::Array(tables));
     Ok(Value::Object(root))
+}
+
+/// The resource that a README shows: the first without required references, and one that every user writes if there is one.
+pub(super) fn example(resources: &[Resource]) -> usize {
+    let is_independent = |resource: &Resource| {
+        let mut fields = resource.fields.iter();
+        !fields.any(|field| field.is_required() && field.target().is_some())
+    };
+    let own = resources
+        .iter()
+        .position(|resource| is_independent(resource) && resource.has_owner());
+    own.or_else(|| resources.iter().position(is_independent))
+        .unwrap_or(0)
+}
+
+/// Whether a reference of the resource leads to rows that only their owner reads.
+fn has_private_refs(resource: &Resource, choices: &Choices) -> bool {
+    let targets = resource.fields.iter().filter_map(Field::target);
+    targets
+        .filter_map(|target| choices.resource(target))
+        .any(Resource::is_private)
 }
 
 fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<Value>> {
@@ -99,7 +107,7 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             }
         }
     }
-    let mut names = Identifiers::new(choices);
+    let names = Identifiers::new(&framework.language, &choices.resources);
     let mut all = Vec::with_capacity(choices.resources.len());
     for (index, resource) in choices.resources.iter().enumerate() {
         let mut fields = Vec::with_capacity(resource.fields.len());
@@ -111,27 +119,30 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
                 choices,
                 target,
                 &framework.language.literals,
-                &mut names,
+                &names,
             ))?;
             let forward = target.is_some_and(|target| target != index && position[target] > position[index]);
             words.insert("is_forward".to_owned(), Value::Bool(forward));
+            aliases::field(&mut words, field, resource);
             fields.push(codes.fill(&field.field_type, &plan.features, words)?);
         }
         let referrers = &referrers[index];
         let mut words = to_object(&ResourceWords {
-            names: name_words(resource),
+            names: name_words(resource, &names),
+            access: access_words(resource, has_private_refs(resource, choices)),
             has_refs: resource.fields.iter().any(|field| field.target().is_some()),
             has_filters: resource
                 .fields
                 .iter()
                 .any(|field| field.field_type.is_filterable()),
             has_sort_fields: resource.fields.iter().any(|field| field.field_type.is_sortable()),
-            has_unique: resource.unique().is_some(),
+            has_unique: !resource.uniques().is_empty(),
+            uniques: unique_words(resource, &names),
+            indexes: index_words(resource),
             is_referenced: !referrers.is_empty(),
-            uses: uses(resource.fields.iter(), choices, Some(resource)),
-            owner_index: names.unique(&["ix", resource.table(), "owner"]),
-            pk_name: names.unique(&["pk", resource.table()]),
-            owner_fk: names.unique(&["fk", resource.table(), "owner"]),
+            uses: uses(std::slice::from_ref(resource), choices),
+            pk_name: resource.primary_key_name(),
+            owner_fk: resource.foreign_key_name("owner_id"),
             create_json: create_json(resource),
             update_json: update_json(resource),
         })?;
@@ -152,73 +163,53 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             "sort_fields".to_owned(),
             chosen(&|field| field.field_type.is_sortable()),
         );
-        if let Value::Array(unique) = chosen(&|field| field.unique)
-            && let Some(unique) = unique.into_iter().next()
-        {
-            words.insert("unique".to_owned(), unique);
-        }
         let mut referred = Vec::with_capacity(referrers.len());
         for (from, field) in referrers {
-            let mut entry = to_object(&name_words(&choices.resources[*from]))?;
-            entry.insert("field".to_owned(), Value::Object(reference_words(field)?));
+            let mut entry = to_object(&name_words(&choices.resources[*from], &names))?;
+            entry.insert("field".to_owned(), Value::Object(reference_words(field, &names)?));
             referred.push(Value::Object(entry));
         }
         words.insert("referenced_by".to_owned(), Value::Array(referred));
+        aliases::resource(&mut words, &fields, resource);
         words.insert("fields".to_owned(), Value::Array(fields));
         all.push(Value::Object(words));
     }
     Ok(all)
 }
 
-/// `uses`: which types and features of fields occur.
-fn uses<'a>(
-    fields: impl Iterator<Item = &'a Field>,
-    choices: &Choices,
-    resource: Option<&Resource>,
-) -> BTreeMap<&'static str, bool> {
+/// `uses`: which types, features of fields and rights occur in these resources.
+fn uses(resources: &[Resource], choices: &Choices) -> BTreeMap<&'static str, bool> {
     let mut uses: BTreeMap<&'static str, bool> =
         FieldType::NAMES.into_iter().map(|name| (name, false)).collect();
-    uses.extend([
-        ("filters", false),
-        ("unique", false),
-        ("sorts", false),
-        ("sort_decimal", false),
-        ("optional", false),
-        ("default", false),
-        ("required_ref", false),
-        ("self_ref", false),
-    ]);
-    for field in fields {
-        let mut found = vec![field.field_type.name()];
-        let mut also = |holds: bool, word: &'static str| {
-            if holds {
-                found.push(word);
-            }
-        };
-        also(field.field_type.is_filterable(), "filters");
-        also(field.unique, "unique");
-        also(field.field_type.is_sortable(), "sorts");
-        also(
-            matches!(field.field_type, FieldType::Decimal { .. }),
-            "sort_decimal",
-        );
-        also(field.is_optional(), "optional");
-        also(matches!(field.presence, Presence::Default(_)), "default");
-        also(field.target().is_some() && field.is_required(), "required_ref");
-        for word in found {
-            uses.insert(word, true);
+    let mut tell = |word: &'static str, holds: bool| {
+        let known = uses.entry(word).or_insert(false);
+        *known |= holds;
+    };
+    for resource in resources {
+        tell("private", resource.is_private());
+        tell("shared", !resource.is_private());
+        tell("public_reads", resource.read == Readers::Everyone);
+        tell("owner_writes", resource.has_owner());
+        tell("admin_writes", !resource.has_owner());
+        tell("shows_owner", resource.shows_owner());
+        tell("private_refs", has_private_refs(resource, choices));
+        tell("unique", !resource.uniques().is_empty());
+        for field in &resource.fields {
+            let target = field.target();
+            tell(field.field_type.name(), true);
+            tell("filters", field.field_type.is_filterable());
+            tell("sorts", field.field_type.is_sortable());
+            tell(
+                "sort_decimal",
+                matches!(field.field_type, FieldType::Decimal { .. }),
+            );
+            tell("optional", field.is_optional());
+            tell("default", matches!(field.presence, Presence::Default(_)));
+            tell("required_ref", target.is_some() && field.is_required());
+            tell("self_ref", target == Some(&resource.name.singular.snake));
+            tell("cascade", field.on_delete() == Some(OnDelete::Cascade));
+            tell("clear", field.on_delete() == Some(OnDelete::Clear));
         }
     }
-    let refers_to_itself = |resource: &Resource| {
-        resource
-            .fields
-            .iter()
-            .any(|field| field.target() == Some(&resource.name.singular.snake))
-    };
-    let self_ref = match resource {
-        Some(resource) => refers_to_itself(resource),
-        None => choices.resources.iter().any(refers_to_itself),
-    };
-    uses.insert("self_ref", self_ref);
     uses
 }

@@ -1,40 +1,124 @@
-//! Names of constraints and indexes: short enough for every database, and no two alike.
+//! Names as code writes them: the customary form of the language, with a suffix where a word is reserved.
 
 use std::collections::HashSet;
 
-use crate::choices::Choices;
-use crate::name::identifier;
-use crate::resource::Resource;
+use heck::{ToKebabCase, ToUpperCamelCase};
+use serde::Serialize;
 
-/// Tables that the starters have beside those of the resources.
-const STARTER_TABLES: [&str; 4] = ["users", "sessions", "login_attempts", "alembic_version"];
+use crate::catalog::{FieldStyle, Language, Reserved};
+use crate::name::Name;
+use crate::resource::{Field, Resource};
 
-/// Names of constraints and indexes, no two alike, and none that of a table.
-pub(super) struct Identifiers {
-    taken: HashSet<String>,
+/// Words that Go writes in capitals.
+const INITIALISMS: [&str; 36] = [
+    "acl", "api", "ascii", "cpu", "css", "dns", "eof", "guid", "html", "http", "https", "id", "ip", "json",
+    "lhs", "qps", "ram", "rhs", "rpc", "sla", "smtp", "sql", "ssh", "tcp", "tls", "ttl", "udp", "ui", "uid",
+    "uri", "url", "uuid", "vm", "xml", "xsrf", "xss",
+];
+
+/// A resource's name as variables and classes have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Ident {
+    pub(super) snake: String,
+    pub(super) camel: String,
+    pub(super) pascal: String,
+    pub(super) kebab: String,
 }
 
-impl Identifiers {
-    pub(super) fn new(choices: &Choices) -> Self {
-        let tables = choices
-            .resources
-            .iter()
-            .map(Resource::table)
-            .chain(STARTER_TABLES);
+/// The rules of one framework, and the names of classes that a project's resources have.
+pub(super) struct Identifiers<'a> {
+    language: &'a Language,
+    classes: HashSet<&'a str>,
+}
+
+impl<'a> Identifiers<'a> {
+    pub(super) fn new(language: &'a Language, resources: &'a [Resource]) -> Self {
+        let names = resources.iter().map(|resource| &resource.name);
+        let classes = names.flat_map(|name| [name.singular.pascal.as_str(), name.plural.pascal.as_str()]);
         Self {
-            taken: tables.map(str::to_owned).collect(),
+            language,
+            classes: classes.collect(),
         }
     }
 
-    /// `parts` joined, or something near it if that is taken.
-    pub(super) fn unique(&mut self, parts: &[&str]) -> String {
-        let mut name = identifier(parts);
-        let mut number = 2_u32;
-        while !self.taken.insert(name.clone()) {
-            name = identifier(&[parts, &[number.to_string().as_str()]].concat());
-            number += 1;
+    /// One row of a resource.
+    pub(super) fn singular(&self, name: &Name) -> Ident {
+        self.ident(&name.singular.snake)
+    }
+
+    /// Several rows: `series_list` where a word is its own plural.
+    pub(super) fn plural(&self, name: &Name) -> Ident {
+        if name.singular.snake == name.plural.snake {
+            self.ident(&format!("{}_list", name.plural.snake))
+        } else {
+            self.ident(&name.plural.snake)
         }
-        name
+    }
+
+    /// A field.
+    pub(super) fn field(&self, field: &Field) -> String {
+        let casing = field.casing();
+        let name = match self.language.identifiers.fields {
+            FieldStyle::Json | FieldStyle::Snake => casing.snake,
+            FieldStyle::Camel => self.camel(&casing.snake),
+            FieldStyle::Pascal => self.pascal(&casing.snake),
+        };
+        let reserved = &self.language.reserved;
+        self.apart(name, &[&reserved.words, &reserved.fields])
+    }
+
+    fn ident(&self, snake: &str) -> Ident {
+        let Reserved { words, variables, .. } = &self.language.reserved;
+        let snake_safe = self.apart(snake.to_owned(), &[words, variables]);
+        Ident {
+            kebab: snake_safe.to_kebab_case(),
+            snake: snake_safe,
+            camel: self.apart(self.camel(snake), &[words, variables]),
+            pascal: self.class(self.pascal(snake)),
+        }
+    }
+
+    /// `name`, with the suffix if one of the lists has it.
+    fn apart(&self, name: String, lists: &[&Vec<String>]) -> String {
+        if lists.iter().any(|list| list.contains(&name)) {
+            name + &self.language.identifiers.suffix
+        } else {
+            name
+        }
+    }
+
+    /// A class that no type of the language and no other resource has.
+    fn class(&self, name: String) -> String {
+        let Reserved { words, types, .. } = &self.language.reserved;
+        if !words.contains(&name) && !types.contains(&name) {
+            return name;
+        }
+        let mut safe = name;
+        loop {
+            safe += &self.language.identifiers.type_suffix;
+            if !types.contains(&safe) && !self.classes.contains(safe.as_str()) {
+                return safe;
+            }
+        }
+    }
+
+    fn pascal(&self, snake: &str) -> String {
+        if !self.language.identifiers.initialisms {
+            return snake.to_upper_camel_case();
+        }
+        let word = |word: &str| {
+            if INITIALISMS.contains(&word) {
+                word.to_uppercase()
+            } else {
+                word.to_upper_camel_case()
+            }
+        };
+        snake.split('_').map(word).collect()
+    }
+
+    fn camel(&self, snake: &str) -> String {
+        let (first, rest) = snake.split_once('_').unwrap_or((snake, ""));
+        format!("{first}{}", self.pascal(rest))
     }
 }
 
@@ -42,13 +126,54 @@ impl Identifiers {
 mod tests {
     use super::*;
 
+    fn language(text: &str) -> Language {
+        let head = "title = \"T\"\nproved = \"2026-01-01\"\n[pins]\n[literals]\ntrue = \"t\"\nfalse = \"f\"\nnull = \"n\"\n";
+        toml::from_str(&format!("{head}{text}")).expect("a right language")
+    }
+
+    fn resources(texts: &[&str]) -> Vec<Resource> {
+        texts
+            .iter()
+            .map(|text| Resource::parse(text).expect(text))
+            .collect()
+    }
+
     #[test]
-    fn names_that_would_be_alike_are_told_apart() {
-        let mut names = Identifiers {
-            taken: HashSet::from(["uq_a_b".to_owned()]),
-        };
-        assert_eq!(names.unique(&["uq", "a", "b_c"]), "uq_a_b_c");
-        assert_eq!(names.unique(&["uq", "a_b", "c"]), "uq_a_b_c_2");
-        assert_eq!(names.unique(&["uq", "a", "b"]), "uq_a_b_2");
+    fn reserved_words_get_the_form_of_the_language() {
+        let python = language(
+            "[identifiers]\nfields = \"snake\"\n[reserved]\nwords = [\"class\"]\nvariables = [\"list\"]\nfields = [\"metadata\"]\ntypes = [\"Date\"]\n",
+        );
+        let all = resources(&[
+            "class a:int",
+            "list metadata:int class:int list:int",
+            "date x:int",
+            "date_model x:int",
+        ]);
+        let names = Identifiers::new(&python, &all);
+        assert_eq!(names.singular(&all[0].name).snake, "class_");
+        assert_eq!(names.singular(&all[0].name).kebab, "class");
+        assert_eq!(names.singular(&all[0].name).pascal, "Class");
+        assert_eq!(names.plural(&all[0].name).snake, "classes");
+        assert_eq!(names.singular(&all[1].name).camel, "list_");
+        let fields: Vec<String> = all[1].fields.iter().map(|field| names.field(field)).collect();
+        assert_eq!(fields, ["metadata_", "class_", "list"]);
+        assert_eq!(names.singular(&all[2].name).pascal, "DateModelModel");
+    }
+
+    #[test]
+    fn go_writes_initialisms_in_capitals() {
+        let go = language(
+            "[identifiers]\nfields = \"pascal\"\ninitialisms = true\n[reserved]\nwords = [\"type\"]\n",
+        );
+        let all = resources(&[
+            "api_key project:ref(x) home_url:url id_card:int type:int",
+            "series x:int",
+        ]);
+        let names = Identifiers::new(&go, &all);
+        let fields: Vec<String> = all[0].fields.iter().map(|field| names.field(field)).collect();
+        assert_eq!(fields, ["ProjectID", "HomeURL", "IDCard", "Type"]);
+        assert_eq!(names.singular(&all[0].name).camel, "apiKey");
+        assert_eq!(names.singular(&all[0].name).pascal, "APIKey");
+        assert_eq!(names.plural(&all[1].name).camel, "seriesList");
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod engine;
 pub mod walk;
+mod aliases;
 mod codes;
 mod identifiers;
 mod order;
@@ -19,7 +20,7 @@ use serde_json::Value;
 
 pub use record::RECORD;
 
-use crate::catalog::{Framework, TemplateFile};
+use crate::catalog::{Concern, Framework, PILLARS, TemplateFile};
 use crate::choices::Choices;
 use crate::error::{Error, Result};
 use crate::plan::{Plan, PlannedFile, plan};
@@ -27,6 +28,7 @@ use crate::resource::Resource;
 use crate::tree::{File, Tree};
 use codes::Codes;
 use engine::Engine;
+use identifiers::Identifiers;
 
 /// More threads than this cost more than they give.
 const MOST_WORKERS: usize = 4;
@@ -124,8 +126,9 @@ fn paths(plan: &Plan) -> Result<Vec<String>> {
     let mut taken: HashMap<String, &str> = HashMap::with_capacity(plan.files.len() + 1);
     taken.insert(RECORD.to_owned(), "larder itself");
     let mut paths = Vec::with_capacity(plan.files.len());
+    let names = Identifiers::new(&plan.framework.language, &plan.choices.resources);
     for file in &plan.files {
-        let path = path(plan, file)?;
+        let path = path(plan, file, &names)?;
         if let Some(other) = taken.insert(path.to_lowercase(), &file.template.source) {
             let message = format!("gives `{path}`, which `{other}` gives too");
             return Err(Error::Template {
@@ -227,18 +230,35 @@ fn set_resource(context: &mut Context, index: Option<usize>) {
     }
 }
 
-/// The files to open for a pillar, in a project whose example is `example`.
-pub fn pillar_files(framework: &Framework, pillar: &str, example: Option<&Resource>) -> Vec<String> {
-    let files = framework.manifest.pillars.get(pillar).into_iter().flatten();
-    files
-        .map(|file| fill(&file.replace("{{example.", "{{resource."), None, example))
-        .collect()
+/// The concerns of a pillar in their order, and where each is dealt with, in a project with these resources.
+pub fn concerns(framework: &Framework, pillar: &str, resources: &[Resource]) -> Vec<(&'static str, Concern)> {
+    let example = resources.get(context::example(resources));
+    let names = Identifiers::new(&framework.language, resources);
+    let filled = |file: &String| fill(&file.replace("{{example.", "{{resource."), None, example, &names);
+    let order = PILLARS
+        .iter()
+        .find(|(known, _)| *known == pillar)
+        .map_or(&[][..], |(_, concerns)| concerns);
+    let given = framework.manifest.pillars.get(pillar);
+    let place = |concern: &&'static str| {
+        let place = match given?.get(*concern)? {
+            Concern::Files(files) => Concern::Files(files.iter().map(filled).collect()),
+            sentence @ Concern::Sentence(_) => sentence.clone(),
+        };
+        Some((*concern, place))
+    };
+    order.iter().filter_map(place).collect()
 }
 
 /// The file's path in the project.
-fn path(plan: &Plan, file: &PlannedFile) -> Result<String> {
+fn path(plan: &Plan, file: &PlannedFile, names: &Identifiers<'_>) -> Result<String> {
     let resource = file.resource.and_then(|index| plan.choices.resources.get(index));
-    let path = fill(&file.template.target, Some(&plan.choices.name.snake), resource);
+    let path = fill(
+        &file.template.target,
+        Some(&plan.choices.name.snake),
+        resource,
+        names,
+    );
     if path.contains("{{") || path.contains("}}") {
         return Err(Error::Template {
             template: file.template.source.clone(),
@@ -249,7 +269,7 @@ fn path(plan: &Plan, file: &PlannedFile) -> Result<String> {
 }
 
 /// A path with the few names that paths may hold filled in.
-fn fill(path: &str, project: Option<&str>, resource: Option<&Resource>) -> String {
+fn fill(path: &str, project: Option<&str>, resource: Option<&Resource>, names: &Identifiers<'_>) -> String {
     let mut path = path.to_owned();
     if !path.contains("{{") {
         return path;
@@ -259,6 +279,7 @@ fn fill(path: &str, project: Option<&str>, resource: Option<&Resource>) -> Strin
     }
     if let Some(resource) = resource {
         let (one, many) = (&resource.name.singular, &resource.name.plural);
+        let (ident, idents) = (names.singular(&resource.name), names.plural(&resource.name));
         for (word, value) in [
             ("snake", &one.snake),
             ("kebab", &one.kebab),
@@ -270,6 +291,14 @@ fn fill(path: &str, project: Option<&str>, resource: Option<&Resource>) -> Strin
             ("plural.kebab", &many.kebab),
             ("plural.camel", &many.camel),
             ("plural.pascal", &many.pascal),
+            ("ident.snake", &ident.snake),
+            ("ident.kebab", &ident.kebab),
+            ("ident.camel", &ident.camel),
+            ("ident.pascal", &ident.pascal),
+            ("plural.ident.snake", &idents.snake),
+            ("plural.ident.kebab", &idents.kebab),
+            ("plural.ident.camel", &idents.camel),
+            ("plural.ident.pascal", &idents.pascal),
         ] {
             path = path.replace(&format!("{{{{resource.{word}}}}}"), value);
         }

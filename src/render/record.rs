@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::choices::Choices;
+use crate::resource::{Readers, Writers};
 use crate::tree::Tree;
 
 /// The file's name in a project.
@@ -27,13 +28,16 @@ pub fn record(choices: &Choices, tree: &Tree) -> String {
     let _ = writeln!(text, "database = {}", quoted(choices.database.id()));
     let _ = writeln!(text, "extras = [{}]", list(&extras));
     for resource in &choices.resources {
-        let _ = writeln!(
-            text,
-            "\n[[resource]]\nname = {}\nfields = [",
-            quoted(&resource.name.typed())
-        );
-        for field in &resource.fields {
-            let _ = writeln!(text, "  {},", quoted(&field.to_string()));
+        let _ = writeln!(text, "\n[[resource]]\nname = {}", quoted(&resource.name.typed()));
+        if resource.read != Readers::default() {
+            let _ = writeln!(text, "read = {}", quoted(resource.read.id()));
+        }
+        if resource.write != Writers::default() {
+            let _ = writeln!(text, "write = {}", quoted(resource.write.id()));
+        }
+        text.push_str("fields = [\n");
+        for element in resource.typed_elements() {
+            let _ = writeln!(text, "  {},", quoted(&element));
         }
         text.push_str("]\n");
     }

@@ -9,7 +9,9 @@ pub fn samples(field: &Field) -> Option<(Value, Value)> {
     let words = field.json.replace('_', " ");
     let plausible = match &field.field_type {
         FieldType::Ref { .. } => return None,
-        FieldType::String { .. } | FieldType::Text => [format!("First {words}"), format!("Second {words}")],
+        FieldType::String { .. } | FieldType::Text { .. } => {
+            [format!("First {words}"), format!("Second {words}")]
+        }
         FieldType::Email => ["ada@example.com".to_owned(), "grace@example.com".to_owned()],
         FieldType::Url => [
             "https://example.com/".to_owned(),
@@ -19,6 +21,7 @@ pub fn samples(field: &Field) -> Option<(Value, Value)> {
     };
     let fits = |text: &String| match &field.field_type {
         FieldType::String { min, max } => (*min as usize..=*max as usize).contains(&text.chars().count()),
+        FieldType::Text { max } => text.chars().count() <= *max as usize,
         _ => true,
     };
     if plausible.iter().all(fits) {

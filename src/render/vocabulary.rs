@@ -30,10 +30,12 @@ pub enum Shape {
 }
 
 /// Resources in which every name of the vocabulary occurs: each type required, optional, with a default and unique where it can be.
-pub const EVERYTHING: [&str; 3] = [
-    "part name:string(1,80)!:unique level:int(0,5)=0 price:decimal(8,2)? whole:decimal(5,0)=7 on:bool=false due:date? at:datetime? kind:enum(a,b)=a",
-    "whole_thing text:text? mail:email? link:url? key:uuid? number:int! part:ref(part)! parent:ref(whole_thing)? note:string=none later:ref(last_thing)?",
-    "last_thing due:date! open:bool! state:enum(x)! amount:decimal! moment:datetime! first:ref(part)? long:text! home:url! contact:email! tag:uuid!",
+pub const EVERYTHING: [&str; 5] = [
+    "part name:string(1,80):unique code:uuid:unique level:int(0,5)=0 price:decimal(8,2)? whole:decimal(5,0)=7 on:bool=false due:date? at:datetime? kind:enum(a,b)=a weight:float(0,1.5)=0.5 unique(level,kind,due)",
+    "whole_thing text:text? mail:email? link:url? key:uuid? number:int part:ref(part) parent:ref(whole_thing)? note:string=none later:ref(last_thing)? size:float? article:text(200000)?",
+    "last_thing due:date open:bool state:enum(x) amount:decimal moment:datetime first:ref(part,clear)? long:text home:url contact:email tag:uuid height:float shelf:ref(shelf)?",
+    "shelf(read=everyone,write=admin) name:string:unique size:enum(XL,in-stock)=XL",
+    "remark(read=users) shelf:ref(shelf,cascade):unique other:ref(remark,clear)? text:string unique(other,text)",
 ];
 
 /// The choices with everything in them.

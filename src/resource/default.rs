@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::FieldType;
-use super::parse_type::number;
+use super::field_type::float;
+use super::parse_type::{finite, number};
 
 /// Characters a default text may have: whatever stands for itself in every target language's string literal.
 const PLAIN: &str = "letters and digits of ASCII, blanks between them, and . _ , : / @ + -";
@@ -17,10 +18,10 @@ fn is_plain(text: &str) -> bool {
 
 /// The default in the form in which the API answers it, or what is wrong and what to do.
 pub(super) fn default_value(field_type: &FieldType, typed: &str) -> Result<Value, (String, String)> {
-    let wrong = |help: String| (format!("`{typed}` is no `{field_type}`"), help);
+    let wrong = |help: String| (format!("`{typed}` is not a `{field_type}`"), help);
     let length = u32::try_from(typed.chars().count()).unwrap_or(u32::MAX);
     match field_type {
-        FieldType::String { .. } | FieldType::Text if !is_plain(typed) => Err((
+        FieldType::String { .. } | FieldType::Text { .. } if !is_plain(typed) => Err((
             format!("the default `{typed}` has characters that a default may not have"),
             format!("a default text is made of {PLAIN}"),
         )),
@@ -28,11 +29,11 @@ pub(super) fn default_value(field_type: &FieldType, typed: &str) -> Result<Value
             format!("the default `{typed}` breaks the field's own rule"),
             format!("give {min} to {max} characters"),
         )),
-        FieldType::Text if length > 10_000 => Err((
+        FieldType::Text { max } if length > *max => Err((
             format!("the default is {length} characters long"),
-            "give at most 10000".to_owned(),
+            format!("give at most {max}"),
         )),
-        FieldType::String { .. } | FieldType::Text => Ok(json!(typed)),
+        FieldType::String { .. } | FieldType::Text { .. } => Ok(json!(typed)),
         FieldType::Int { min, max } => match number(typed) {
             Some(value) if (*min..=*max).contains(&value) => Ok(json!(value)),
             _ => Err(wrong(format!("give a whole number from {min} to {max}"))),
@@ -45,6 +46,12 @@ pub(super) fn default_value(field_type: &FieldType, typed: &str) -> Result<Value
                     precision - scale
                 ))
             }),
+        FieldType::Float { min, max } => match finite(typed) {
+            Some(value) if (*min..=*max).contains(&value) => Ok(float(value)),
+            _ => Err(wrong(
+                "give a number within the field's bounds, for example `=1.5`".to_owned(),
+            )),
+        },
         FieldType::Bool => match typed {
             "true" => Ok(json!(true)),
             "false" => Ok(json!(false)),

@@ -1,4 +1,4 @@
-//! The twelve field types of contract §4: their rules, and values that keep them.
+//! The thirteen field types of contract §4: their rules, and values that keep them.
 
 use std::fmt;
 
@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 
 /// The largest integer that every JSON reader keeps exactly (RFC 7493 §2.2): 2^53 - 1.
 pub const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
+/// The most code points of a `text` without a bound.
+pub const MAX_TEXT: u32 = 10_000;
 
 /// A field type with its bounds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum FieldType {
     /// `string(min,max)`: lengths in code points, both included.
     String {
@@ -19,8 +21,11 @@ pub enum FieldType {
         /// Most code points.
         max: u32,
     },
-    /// `text`: 0 to 10,000 code points.
-    Text,
+    /// `text(max)`: 0 to `max` code points.
+    Text {
+        /// Most code points: 10,000, or up to 200,000 as declared.
+        max: u32,
+    },
     /// `int(min,max)`: a whole JSON number, both bounds included.
     Int {
         /// Smallest.
@@ -35,6 +40,13 @@ pub enum FieldType {
         /// Digits after the point, fewer than `precision`.
         scale: u32,
     },
+    /// `float(min,max)`: a finite JSON number, both bounds included.
+    Float {
+        /// Smallest; `-f64::MAX` where none is declared.
+        min: f64,
+        /// Largest; `f64::MAX` where none is declared.
+        max: f64,
+    },
     /// `bool`
     Bool,
     /// `date`: `YYYY-MM-DD`, 1600 to 9999.
@@ -45,33 +57,48 @@ pub enum FieldType {
     Uuid,
     /// `enum(a,b)`: exactly one of these.
     Enum {
-        /// In the order declared, no two alike.
+        /// In the order declared, no two alike in any case.
         values: Vec<String>,
     },
     /// `email`: at most 254 characters, kept in lower case.
     Email,
     /// `url`: http or https, at most 2,048 characters.
     Url,
-    /// `ref(resource)`: an existing row of the same owner.
+    /// `ref(resource)`, `ref(resource, cascade)`, `ref(resource, clear)`: an existing row.
     Ref {
         /// The singular of the resource referred to.
         resource: String,
+        /// What happens when that row is deleted.
+        on_delete: OnDelete,
     },
+}
+
+/// What happens to a row when the row that it refers to is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDelete {
+    /// The deletion is refused (409 `in-use`).
+    Restrict,
+    /// It is deleted, too.
+    Cascade,
+    /// Its reference becomes null.
+    Clear,
 }
 
 impl FieldType {
     /// The names a user may write.
-    pub const NAMES: [&'static str; 12] = [
-        "string", "text", "int", "decimal", "bool", "date", "datetime", "uuid", "enum", "email", "url", "ref",
+    pub const NAMES: [&'static str; 13] = [
+        "string", "text", "int", "decimal", "float", "bool", "date", "datetime", "uuid", "enum", "email",
+        "url", "ref",
     ];
 
     /// Its name without bounds: one of [`FieldType::NAMES`].
     pub fn name(&self) -> &'static str {
         match self {
             Self::String { .. } => "string",
-            Self::Text => "text",
+            Self::Text { .. } => "text",
             Self::Int { .. } => "int",
             Self::Decimal { .. } => "decimal",
+            Self::Float { .. } => "float",
             Self::Bool => "bool",
             Self::Date => "date",
             Self::Datetime => "datetime",
@@ -85,7 +112,7 @@ impl FieldType {
 
     /// Whether a list can be sorted by it (contract §5).
     pub fn is_sortable(&self) -> bool {
-        !matches!(self, Self::Text | Self::Uuid | Self::Ref { .. })
+        !matches!(self, Self::Text { .. } | Self::Uuid | Self::Ref { .. })
     }
 
     /// Whether a list can be filtered by it (contract §5).
@@ -96,12 +123,28 @@ impl FieldType {
         )
     }
 
-    /// Whether it may be `:unique`: enough different values, and a key that every database can index (MySQL: 3,072 bytes).
-    pub fn can_be_unique(&self) -> bool {
+    /// Why it may not be `:unique`, if so: too few different values, or more than an index of `MySQL` holds.
+    pub fn not_unique(&self) -> Option<&'static str> {
         match self {
-            Self::String { max, .. } => *max <= 700,
-            Self::Text | Self::Url | Self::Bool | Self::Enum { .. } | Self::Ref { .. } => false,
-            _ => true,
+            Self::String { max, .. } if *max > 700 => {
+                Some("an index of MySQL holds at most 700 characters of it")
+            }
+            Self::Text { .. } | Self::Url => Some("it is too long for an index of MySQL"),
+            Self::Bool | Self::Enum { .. } => Some("it has too few values"),
+            Self::Float { .. } => Some("two numbers that look alike can differ in their last digit"),
+            _ => None,
+        }
+    }
+
+    /// Bytes that it takes in an index of `MySQL` (utf8mb4), of 3,072 in all.
+    pub fn key_bytes(&self) -> u64 {
+        match self {
+            Self::String { max, .. } | Self::Text { max } => u64::from(*max) * 4,
+            Self::Email => 254 * 4,
+            Self::Url => 2048 * 4,
+            Self::Enum { .. } => 63 * 4,
+            Self::Uuid | Self::Ref { .. } => 36 * 4,
+            _ => 8,
         }
     }
 
@@ -113,7 +156,7 @@ impl FieldType {
             Self::Url => 2048 * 4 + 2,
             Self::Enum { .. } => 63 * 4 + 2,
             Self::Uuid | Self::Ref { .. } => 36 * 4,
-            Self::Text => 12,
+            Self::Text { .. } => 12,
             _ => 8,
         }
     }
@@ -130,6 +173,7 @@ impl FieldType {
             Self::Decimal { precision, .. } => {
                 10_u64.checked_pow(*precision).filter(|count| *count < 1_000_000)
             }
+            Self::Float { min, max } if !is_wide(*min, *max) => Some(if min < max { FLOAT_STEPS } else { 1 }),
             Self::Bool => Some(2),
             Self::Enum { values } => Some(values.len() as u64),
             _ => None,
@@ -142,7 +186,7 @@ impl FieldType {
     pub fn sample(&self, n: u64) -> Value {
         match self {
             Self::String { min, max } => Value::String(word(n, (*min).max(6).min(*max))),
-            Self::Text => Value::String(word(n, 6)),
+            Self::Text { max } => Value::String(word(n, (*max).min(6))),
             Self::Int { min, max } => {
                 let count = min.abs_diff(*max).saturating_add(1);
                 let start = if *min <= 1 && *max > 1_000_000 { 1 } else { *min };
@@ -151,6 +195,10 @@ impl FieldType {
             Self::Decimal { precision, scale } => {
                 let n = n % 10_u64.pow(*precision);
                 Value::String(decimal(n, *scale))
+            }
+            Self::Float { min, max } if is_wide(*min, *max) => float(1.5 + small(n % 1_000_000)),
+            Self::Float { min, max } => {
+                float((min + (max - min) / small(FLOAT_STEPS) * small(n % FLOAT_STEPS)).clamp(*min, *max))
             }
             Self::Bool => Value::Bool(n % 2 == 1),
             Self::Date => {
@@ -172,6 +220,28 @@ impl FieldType {
             Self::Url => Value::String(format!("https://example.com/{n:06}")),
             Self::Ref { .. } => Value::Null,
         }
+    }
+}
+
+/// How many different samples a float between near bounds has.
+const FLOAT_STEPS: u64 = 1024;
+
+/// Whether samples of a float can count up from 1.5.
+fn is_wide(min: f64, max: f64) -> bool {
+    min <= 1.0 && max > 1_000_001.0
+}
+
+fn small(n: u64) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+/// A float as JSON; a whole number is written without a point, and zero without a sign.
+pub fn float(value: f64) -> Value {
+    #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+    if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_991.0 {
+        json!(value as i64)
+    } else {
+        json!(value)
     }
 }
 
@@ -210,8 +280,16 @@ impl fmt::Display for FieldType {
                 scale: 2,
             } => f.write_str("decimal"),
             Self::Decimal { precision, scale } => write!(f, "decimal({precision},{scale})"),
+            Self::Text { max } if *max != MAX_TEXT => write!(f, "text({max})"),
+            Self::Float { min, max } if *min != -f64::MAX || *max != f64::MAX => {
+                write!(f, "float({},{})", float(*min), float(*max))
+            }
             Self::Enum { values } => write!(f, "enum({})", values.join(",")),
-            Self::Ref { resource } => write!(f, "ref({resource})"),
+            Self::Ref { resource, on_delete } => match on_delete {
+                OnDelete::Restrict => write!(f, "ref({resource})"),
+                OnDelete::Cascade => write!(f, "ref({resource},cascade)"),
+                OnDelete::Clear => write!(f, "ref({resource},clear)"),
+            },
             other => f.write_str(other.name()),
         }
     }
@@ -225,7 +303,12 @@ mod tests {
     fn samples_differ_and_rise() {
         let rising = [
             FieldType::String { min: 1, max: 80 },
-            FieldType::Text,
+            FieldType::Text { max: MAX_TEXT },
+            FieldType::Float { min: -1.0, max: 1.0 },
+            FieldType::Float {
+                min: -f64::MAX,
+                max: f64::MAX,
+            },
             FieldType::Int { min: -5, max: 5 },
             FieldType::Decimal {
                 precision: 8,
@@ -242,7 +325,7 @@ mod tests {
             for pair in values.windows(2) {
                 let rises = match (&pair[0], &pair[1]) {
                     (Value::String(a), Value::String(b)) => a < b,
-                    (a, b) => a.as_i64() < b.as_i64(),
+                    (a, b) => a.as_f64() < b.as_f64(),
                 };
                 assert!(rises, "{field_type}: {pair:?}");
             }

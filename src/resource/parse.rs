@@ -1,11 +1,13 @@
-//! The mini-language `NAME FIELD…`, a field being `name:type[(args)][?|!][=default][:unique]`.
+//! The mini-language `NAME[(read=…, write=…)] FIELD…`, a field being `name:type[(args)][?|!][=default][:unique]`, and behind
+//! the fields `unique(a, b)`.
 //! Every problem of a text is found, each with its place.
 
 use std::ops::Range;
 
 use super::default::default_value;
 use super::parse_type::field_type;
-use super::{Field, FieldType, Presence, Resource};
+use super::unique::{group, is_group};
+use super::{Access, Field, FieldType, OnDelete, Presence, Resource};
 use crate::error::Problem;
 use crate::name::{MAX_IDENTIFIER, Name, check_snake};
 
@@ -32,13 +34,15 @@ impl Resource {
                 text,
                 0..text.len(),
                 "an empty resource",
-                "for example 'task title:string! done:bool=false'",
+                "for example 'task title:string done:bool=false'",
             )]);
         }
         let mut problems = Vec::new();
-        let name = Name::parse(text, words.remove(0))
+        let name = name(text, words.remove(0))
             .map_err(|problem| problems.push(problem))
             .ok();
+        let (groups, words): (Vec<_>, Vec<_>) =
+            words.into_iter().partition(|word| is_group(&text[word.clone()]));
         let mut fields = Vec::new();
         for word in &words {
             match field(text, word.clone()) {
@@ -51,7 +55,7 @@ impl Resource {
                 text,
                 0..text.len(),
                 "a resource without fields",
-                "give it at least one, for example `title:string!`",
+                "give it at least one, for example `title:string`",
             ));
         }
         if words.len() > MAX_FIELDS {
@@ -63,14 +67,59 @@ impl Resource {
             ));
         }
         problems.extend(clashes(text, &fields));
+        let all_read = fields.len() == words.len();
+        let fields: Vec<Field> = fields.into_iter().map(|(field, _)| field).collect();
+        let (name, access) = name.map_or((None, Access::default()), |(name, access)| (Some(name), access));
+        let mut unique_together: Vec<Vec<String>> = Vec::with_capacity(groups.len());
+        for span in groups.into_iter().filter(|_| all_read) {
+            match group(text, span.clone(), &fields, access.read) {
+                Ok(keys) if unique_together.iter().any(|known| is_same_set(known, &keys)) => {
+                    problems.push(Problem::at(
+                        text,
+                        span,
+                        "these fields are a unique group already",
+                        "remove one",
+                    ));
+                }
+                Ok(keys) => unique_together.push(keys),
+                Err(problem) => problems.push(problem),
+            }
+        }
         match name {
             Some(name) if problems.is_empty() => Ok(Self {
                 name,
-                fields: fields.into_iter().map(|(field, _)| field).collect(),
+                read: access.read,
+                write: access.write,
+                fields,
+                unique_together,
             }),
             _ => Err(problems),
         }
     }
+}
+
+fn is_same_set(a: &[String], b: &[String]) -> bool {
+    a.len() == b.len() && a.iter().all(|key| b.contains(key))
+}
+
+/// Reads the first word: the name, and in parentheses who reads and writes.
+fn name(text: &str, span: Range<usize>) -> Result<(Name, Access), Problem> {
+    let typed = &text[span.clone()];
+    let Some(open) = typed.find('(') else {
+        return Ok((Name::parse(text, span)?, Access::default()));
+    };
+    let name = Name::parse(text, span.start..span.start + open)?;
+    let inside = span.start + open + 1..span.end.saturating_sub(1);
+    if !typed.ends_with(')') || inside.is_empty() {
+        let help = format!("write `{0}(read=users)`, or `{0}` alone", &typed[..open]);
+        return Err(Problem::at(
+            text,
+            span.start + open..span.end,
+            "the parentheses behind the name are not complete",
+            help,
+        ));
+    }
+    Ok((name, Access::parse(text, inside)?))
 }
 
 /// The spans of the words: blanks divide, but not inside parentheses.
@@ -121,17 +170,6 @@ fn clashes(text: &str, fields: &[(Field, Range<usize>)]) -> Vec<Problem> {
             ));
         }
     }
-    for (field, span) in fields.iter().filter(|(field, _)| field.unique).skip(1) {
-        problems.push(Problem::at(
-            text,
-            span.clone(),
-            format!(
-                "`{}` is a second unique field; a resource has at most one, so that a conflict can name it",
-                field.name
-            ),
-            "keep `:unique` on one field",
-        ));
-    }
     problems
 }
 
@@ -141,7 +179,7 @@ fn field(text: &str, span: Range<usize>) -> Result<Field, Vec<Problem>> {
     let at = |range: Range<usize>| span.start + range.start..span.start + range.end;
     let Some(colon) = typed.find(':') else {
         let help = format!(
-            "write `{typed}:TYPE`, for example `{typed}:string!`; types: {}",
+            "write `{typed}:TYPE`, for example `{typed}:string`; types: {}",
             FieldType::NAMES.join(", ")
         );
         return Err(vec![Problem::at(
@@ -191,12 +229,27 @@ fn field(text: &str, span: Range<usize>) -> Result<Field, Vec<Problem>> {
         }
     };
     let presence = tail.presence(text, &field_type, &mut problems);
-    if tail.unique && !field_type.can_be_unique() {
+    if tail.unique
+        && let Some(why) = field_type.not_unique()
+    {
         problems.push(Problem::at(
             text,
             tail.default.end..span.end,
-            format!("a `{field_type}` cannot be unique: it has too few values, or is too long for an index of MySQL"),
-            "unique can be string (up to 700), int, decimal, date, datetime, uuid and email",
+            format!("a `{field_type}` cannot be unique: {why}"),
+            "unique can be string (up to 700), int, decimal, date, datetime, uuid, email and ref",
+        ));
+    }
+    if let FieldType::Ref {
+        resource,
+        on_delete: OnDelete::Clear,
+    } = &field_type
+        && presence != Presence::Optional
+    {
+        problems.push(Problem::at(
+            text,
+            at(type_start..typed.len()),
+            "a reference that becomes null must be optional",
+            format!("write `{name}:ref({resource},clear)?`"),
         ));
     }
     let is_reference = matches!(field_type, FieldType::Ref { .. });
@@ -294,9 +347,73 @@ mod tests {
     #[test]
     fn the_example_is_read_and_written_back() {
         let resource = Resource::parse(EXAMPLE).expect("the example");
-        assert_eq!(resource.to_string(), EXAMPLE);
+        assert_eq!(resource.to_string(), EXAMPLE.replace('!', ""));
         assert_eq!(resource.fields[8].json, "project_id");
         assert_eq!(resource.fields[3].presence, Presence::Default(json!(0)));
+    }
+
+    #[test]
+    fn all_of_the_language_is_read_and_written_back() {
+        let text = "tag_on(read=everyone,write=admin) name:string(1,80):unique code:uuid:unique body:text(200000) at:float(-90,90.5)=1.5 \
+                    any:float? size:enum(XL,A-4,in_stock) project:ref(project,cascade):unique other:ref(tag,clear)? unique(name,project) unique(code,size,other)";
+        let resource = Resource::parse(text).expect(text);
+        assert_eq!(resource.to_string(), text);
+        assert_eq!(
+            resource.unique_together,
+            [vec!["name", "project_id"], vec!["code", "size", "other_id"]]
+        );
+        let columns: Vec<Vec<&str>> = resource
+            .uniques()
+            .iter()
+            .map(|unique| resource.unique_columns(unique))
+            .collect();
+        assert_eq!(columns[2..4], [vec!["project_id"], vec!["name", "project_id"]]);
+        let own = Resource::parse("a b:int c:int unique( b , c )").expect("a private one");
+        assert_eq!(own.unique_columns(&own.uniques()[0]), ["owner_id", "b", "c"]);
+        assert_eq!(
+            Resource::parse("a( read = users ) b:int")
+                .expect("blanks")
+                .typed_name(),
+            "a(read=users)"
+        );
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for (text, place, reason) in [
+            ("a(write=admin) b:int", "write=admin", "no owner who could read"),
+            ("a(read=public) b:int", "read=public", "not known"),
+            ("a(reads=users) b:int", "reads=users", "unknown word"),
+            ("a(read=users,read=owner) b:int", "read=owner", "twice"),
+            ("a() b:int", "()", "not complete"),
+            ("a b:ref(c,clear)", "ref(c,clear)", "must be optional"),
+            ("a b:ref(c,delete)", "ref(c,delete)", "not what can happen"),
+            ("a b:enum(In,in)", "enum(In,in)", "same name in code"),
+            ("a b:enum(in-a,in_a)", "enum(in-a,in_a)", "same name in code"),
+            ("a b:enum(2xl)", "enum(2xl)", "cannot be a member"),
+            ("a b:float(2,1)", "float(2,1)", "wrong bounds"),
+            ("a b:float=1e999", "=1e999", "not a `float`"),
+            ("a b:text(200001)", "text(200001)", "wrong bound"),
+            ("a b:bool:unique", ":unique", "too few values"),
+            ("a b:int unique(b)", "unique(b)", "one field"),
+            ("a b:int c:text unique(b,c)", "unique(b,c)", "`c` is a `text`"),
+            ("a b:int c:int unique(b,d)", "unique(b,d)", "not a field"),
+            ("a b:int c:int unique(b,c) unique(c,b)", "unique(c,b)", "already"),
+            (
+                "a b:string(1,700) c:string(1,100) unique(b,c)",
+                "unique(b,c)",
+                "3344 bytes",
+            ),
+        ] {
+            let problems = Resource::parse(text).expect_err(text);
+            assert_eq!(problems.len(), 1, "{text}: {problems:?}");
+            assert_eq!(&text[problems[0].span.clone()], place, "{text}");
+            assert!(
+                problems[0].reason.contains(reason),
+                "{text}: {}",
+                problems[0].reason
+            );
+        }
     }
 
     #[test]
@@ -354,7 +471,7 @@ mod tests {
     fn no_text_makes_it_panic() {
         let pieces = [
             "task", " ", ":", "(", ")", "=", "?", "!", ",", "é", "\u{0}", "string", "enum", "ref",
-            "datetime", "unique", "-", "9", "decimal", "T", "😀", "/",
+            "datetime", "unique", "-", "9", "decimal", "T", "😀", "/", "unique(", "read=", "float", "clear",
         ];
         let mut state = 7_u64;
         for _ in 0..20_000 {

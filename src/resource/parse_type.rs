@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::FieldType;
-use super::field_type::MAX_SAFE_INTEGER;
+use super::field_type::{MAX_SAFE_INTEGER, MAX_TEXT};
+use super::{FieldType, OnDelete};
 use crate::error::{Problem, nearest};
 
 const MAX_STRING: u32 = 10_000;
+const MAX_LONG_TEXT: u32 = 200_000;
 
 /// The type `name` with its arguments, or what is wrong with it.
 pub(super) fn field_type(
@@ -30,7 +31,7 @@ pub(super) fn field_type(
             }
             _ => Err(wrong(
                 "wrong bounds for a string".to_owned(),
-                format!("write `string(min,max)` with 0 ≤ min ≤ max, max from 1 to {MAX_STRING}, for example `string(1,80)`; for more, `text`"),
+                format!("write `string(min,max)` with 0 ≤ min ≤ max, max from 1 to {MAX_STRING}, for example `string(1,80)`; for more, `text({MAX_LONG_TEXT})`"),
             )),
         },
         "int" => match pair() {
@@ -53,13 +54,37 @@ pub(super) fn field_type(
         },
         "enum" => enumeration(given.as_deref().unwrap_or(&[])).map_err(|(reason, help)| wrong(reason, help)),
         "ref" => match given.as_deref() {
-            Some([resource]) if !resource.is_empty() => Ok(FieldType::Ref { resource: (*resource).to_owned() }),
+            Some([resource]) if !resource.is_empty() => Ok(FieldType::Ref { resource: (*resource).to_owned(), on_delete: OnDelete::Restrict }),
+            Some([resource, "cascade"]) if !resource.is_empty() => Ok(FieldType::Ref { resource: (*resource).to_owned(), on_delete: OnDelete::Cascade }),
+            Some([resource, "clear"]) if !resource.is_empty() => Ok(FieldType::Ref { resource: (*resource).to_owned(), on_delete: OnDelete::Clear }),
+            Some([resource, word]) if !resource.is_empty() => Err(wrong(
+                format!("`{word}` is not what can happen to a reference"),
+                format!("write `ref({resource})` (the row referred to cannot be deleted), `ref({resource},cascade)` (this row is deleted, too) or `ref({resource},clear)?` (the reference becomes null)"),
+            )),
             _ => Err(wrong("a reference to nothing".to_owned(), "write `ref(resource)`, for example `ref(project)`".to_owned())),
         },
-        "text" | "bool" | "date" | "datetime" | "uuid" | "email" | "url" if given.is_some() => {
+        "text" => match given.as_deref() {
+            None => Ok(FieldType::Text { max: MAX_TEXT }),
+            Some([max]) => match number(max) {
+                Some(max) if (1..=i64::from(MAX_LONG_TEXT)).contains(&max) => Ok(FieldType::Text { max: u32::try_from(max).unwrap_or(MAX_TEXT) }),
+                _ => Err(wrong(
+                    "wrong bound for a text".to_owned(),
+                    format!("write `text(max)` with max from 1 to {MAX_LONG_TEXT}; `text` alone holds {MAX_TEXT}"),
+                )),
+            },
+            Some(_) => Err(wrong("a text has one bound".to_owned(), format!("write `text(max)`, for example `text({MAX_LONG_TEXT})`; for a least length, `string(min,max)`"))),
+        },
+        "float" => match given.as_deref() {
+            None => Ok(FieldType::Float { min: -f64::MAX, max: f64::MAX }),
+            Some([min, max]) => match (finite(min), finite(max)) {
+                (Some(min), Some(max)) if min <= max => Ok(FieldType::Float { min, max }),
+                _ => Err(wrong("wrong bounds for a float".to_owned(), "write `float(min,max)` with min ≤ max, for example `float(-90,90)`".to_owned())),
+            },
+            Some(_) => Err(wrong("wrong bounds for a float".to_owned(), "write `float(min,max)`, for example `float(-90,90)`".to_owned())),
+        },
+        "bool" | "date" | "datetime" | "uuid" | "email" | "url" if given.is_some() => {
             Err(wrong(format!("`{name}` takes no arguments"), format!("write `{name}`")))
         }
-        "text" => Ok(FieldType::Text),
         "bool" => Ok(FieldType::Bool),
         "date" => Ok(FieldType::Date),
         "datetime" => Ok(FieldType::Datetime),
@@ -70,7 +95,8 @@ pub(super) fn field_type(
             let meant = match name {
                 "integer" | "number" | "bigint" | "long" => Some("int"),
                 "boolean" => Some("bool"),
-                "float" | "double" | "money" | "numeric" => Some("decimal"),
+                "money" | "numeric" => Some("decimal"),
+                "double" | "real" => Some("float"),
                 "timestamp" | "time" => Some("datetime"),
                 "str" | "varchar" | "char" => Some("string"),
                 "reference" | "references" | "belongs_to" => Some("ref"),
@@ -92,24 +118,44 @@ pub(super) fn number(text: &str) -> Option<i64> {
         .flatten()
 }
 
+/// A finite number as JSON writes it, zero without a sign.
+pub(super) fn finite(text: &str) -> Option<f64> {
+    let value: f64 = serde_json::from_str(text).ok()?;
+    value
+        .is_finite()
+        .then_some(if value == 0.0 { 0.0 } else { value })
+}
+
+/// A member as it is compared with others: two that differ only in case or in `-` and `_` would have one name in code.
+fn alike(member: &str) -> String {
+    member.to_lowercase().replace(['-', '_'], "")
+}
+
 fn enumeration(values: &[&str]) -> Result<FieldType, (String, String)> {
     let help = || {
-        "write `enum(todo,doing,done)`: 1 to 100 different members, each a lower-case letter followed by letters, digits or `_`, at most 63".to_owned()
+        "write `enum(todo,doing,done)`: 1 to 100 different members, each a letter followed by letters, digits, `_` or `-`, at most 63".to_owned()
     };
     if values.is_empty() || values.len() > 100 || values == [""] {
         return Err(("an enum needs 1 to 100 members".to_owned(), help()));
     }
     for (index, value) in values.iter().enumerate() {
         let right = value.len() <= 63
-            && value.starts_with(|c: char| c.is_ascii_lowercase())
+            && value.starts_with(|c: char| c.is_ascii_alphabetic())
             && value
                 .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
         if !right {
-            return Err((format!("`{value}` is no member of an enum"), help()));
+            return Err((format!("`{value}` cannot be a member of an enum"), help()));
         }
-        if values[..index].contains(value) {
-            return Err((format!("`{value}` is twice in the enum"), "remove one".to_owned()));
+        if let Some(other) = values[..index].iter().find(|other| alike(other) == alike(value)) {
+            return Err(if other == value {
+                (format!("`{value}` is twice in the enum"), "remove one".to_owned())
+            } else {
+                (
+                    format!("`{other}` and `{value}` are the same name in code"),
+                    "members differ in more than case, `-` and `_`".to_owned(),
+                )
+            });
         }
     }
     Ok(FieldType::Enum {

@@ -10,4 +10,5 @@ mod readme;
 mod refusals;
 mod scale;
 mod templates;
+mod texts;
 mod vocabulary;

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::{catalogs, choices, combinations, example, shelf};
-use larder::catalog::{Catalog, Framework, PILLARS};
+use larder::catalog::{Catalog, Concern, Framework, PILLARS};
 use larder::choices::Choices;
 use larder::render::rules::faults;
-use larder::render::{Renderer, pillar_files};
+use larder::render::{Renderer, concerns};
 use larder::tree::Tree;
 use saphyr::{LoadableYamlNode, Yaml};
 
@@ -56,13 +56,16 @@ fn every_combination_renders_to_what_its_files_claim_to_be() {
 }
 
 fn pillars_are_there(framework: &Framework, choices: &Choices, tree: &Tree) {
-    for pillar in PILLARS {
-        for file in pillar_files(framework, pillar, choices.resources.first()) {
-            assert!(
-                tree.get(&file).is_some(),
-                "{}: {pillar} names `{file}`",
-                framework.id
-            );
+    for (pillar, _) in PILLARS {
+        for (concern, place) in concerns(framework, pillar, &choices.resources) {
+            let Concern::Files(files) = place else { continue };
+            for file in files {
+                assert!(
+                    tree.get(&file).is_some(),
+                    "{}: {pillar}, {concern} names `{file}`",
+                    framework.id
+                );
+            }
         }
     }
 }

@@ -64,7 +64,7 @@ fn every_value(world: &World<'_>) -> Verdict {
                 let value = match &field.field_type {
                     _ if field.is_optional() => Value::Null,
                     FieldType::Int { min, max } if !field.unique && (*min..=*max).contains(&0) => json!(0),
-                    FieldType::Text => json!(""),
+                    FieldType::Text { .. } => json!(""),
                     _ => continue,
                 };
                 falsy.insert(field.json.clone(), value);

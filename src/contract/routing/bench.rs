@@ -316,7 +316,7 @@ pub fn field_of<'c>(
 
 /// Whether it takes free words.
 pub fn is_words(field_type: &FieldType) -> bool {
-    matches!(field_type, FieldType::String { .. } | FieldType::Text)
+    matches!(field_type, FieldType::String { .. } | FieldType::Text { .. })
 }
 
 /// The valid value of a field of words as JSON text whose last letter is replaced by these bytes.

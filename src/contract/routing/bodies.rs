@@ -85,7 +85,7 @@ fn fault(field_type: &FieldType) -> Option<(Value, &'static [&'static str])> {
     let text = |text: &str| Value::String(text.to_owned());
     Some(match field_type {
         FieldType::String { max, .. } => (text(&"a".repeat(*max as usize + 1)), &["max_length"]),
-        FieldType::Text => (text(&"a".repeat(10_001)), &["max_length"]),
+        FieldType::Text { max } => (text(&"a".repeat(*max as usize + 1)), &["max_length"]),
         FieldType::Int { max, .. } => (json!(max + 1), &["max"]),
         FieldType::Decimal { .. } => (text("1e3"), &["format"]),
         FieldType::Date => (text("2026-02-30"), &["format"]),
@@ -94,7 +94,8 @@ fn fault(field_type: &FieldType) -> Option<(Value, &'static [&'static str])> {
         FieldType::Enum { .. } => (text("NO MEMBER"), &["enum"]),
         FieldType::Email => (text("nobody"), &["format"]),
         FieldType::Url => (text("javascript:alert(1)"), &["format"]),
-        FieldType::Bool => return None,
+        FieldType::Float { max, .. } if *max < f64::MAX => (json!(max + 1.0), &["max"]),
+        FieldType::Float { .. } | FieldType::Bool => return None,
     })
 }
 

@@ -48,7 +48,7 @@ fn nul(world: &World<'_>) -> Verdict {
     let is_stored = |field_type: &FieldType| {
         matches!(
             field_type,
-            FieldType::String { .. } | FieldType::Text | FieldType::Email | FieldType::Url
+            FieldType::String { .. } | FieldType::Text { .. } | FieldType::Email | FieldType::Url
         )
     };
     match try_all(world, is_stored, "string", Samples::with_nul, nothing) {

@@ -126,7 +126,7 @@ fn in_fields(world: &World<'_>, owner: &Owner<'_, '_>, resource: &Resource) -> V
     let mut errors = Vec::new();
     for field in &resource.fields {
         let code = match &field.field_type {
-            FieldType::String { .. } | FieldType::Text => continue,
+            FieldType::String { .. } | FieldType::Text { .. } => continue,
             FieldType::Int { .. } | FieldType::Bool => "type",
             FieldType::Enum { .. } => "enum",
             _ => "format",
@@ -159,7 +159,7 @@ fn holds(field: &Field, text: &str) -> bool {
     let length = text.chars().count() as u64;
     match field.field_type {
         FieldType::String { min, max } => (u64::from(min)..=u64::from(max)).contains(&length),
-        FieldType::Text => true,
+        FieldType::Text { .. } => true,
         _ => false,
     }
 }

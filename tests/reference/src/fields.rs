@@ -10,7 +10,6 @@ use crate::fault::Fault;
 use crate::mistakes;
 use crate::problem::{Code, Problem};
 
-const MAX_TEXT: usize = 10_000;
 const MAX_EMAIL: usize = 254;
 const MAX_URL: usize = 2048;
 
@@ -71,7 +70,8 @@ pub fn typed(field_type: &FieldType, sent: &Value, fault: Option<Fault>) -> Resu
             let number = text.parse::<i64>().map_err(|_| Code::Type)?;
             int(&number.into(), *min, *max)
         }
-        (FieldType::Bool | FieldType::Int { .. }, _) => Err(Code::Type),
+        (FieldType::Float { min, max }, Value::Number(number)) => float(number, *min, *max),
+        (FieldType::Bool | FieldType::Int { .. } | FieldType::Float { .. }, _) => Err(Code::Type),
         (_, Value::String(text)) => string(field_type, text, fault).map(Value::String),
         _ => Err(Code::Type),
     }
@@ -96,6 +96,15 @@ fn int(number: &serde_json::Number, min: i64, max: i64) -> Result<Value, Code> {
     }
 }
 
+fn float(number: &serde_json::Number, min: f64, max: f64) -> Result<Value, Code> {
+    match number.as_f64() {
+        Some(value) if value < min => Err(Code::Min),
+        Some(value) if value > max => Err(Code::Max),
+        Some(value) => Ok(json!(value)),
+        None => Err(Code::Type),
+    }
+}
+
 /// The types that travel as JSON strings. U+0000 is refused everywhere: PostgreSQL cannot keep it.
 fn string(field_type: &FieldType, text: &str, fault: Option<Fault>) -> Result<String, Code> {
     if text.contains('\0') {
@@ -103,7 +112,7 @@ fn string(field_type: &FieldType, text: &str, fault: Option<Fault>) -> Result<St
     }
     match field_type {
         FieldType::String { min, max } => length(text, *min as usize, *max as usize, fault),
-        FieldType::Text => length(text, 0, MAX_TEXT, fault),
+        FieldType::Text { max } => length(text, 0, *max as usize, fault),
         FieldType::Decimal { precision, scale } => decimal(text, *precision, *scale).ok_or(Code::Format),
         FieldType::Date if fault == Some(Fault::DateRollsOver) => mistakes::rolled(text).ok_or(Code::Format),
         FieldType::Date if fault == Some(Fault::NewlineAtEndPasses) => {
@@ -121,7 +130,7 @@ fn string(field_type: &FieldType, text: &str, fault: Option<Fault>) -> Result<St
         FieldType::Email => email(text),
         FieldType::Url if fault == Some(Fault::UrlOfAnyScheme) => length(text, 1, MAX_URL, None),
         FieldType::Url => url(text),
-        FieldType::Bool | FieldType::Int { .. } => Err(Code::Type),
+        FieldType::Bool | FieldType::Int { .. } | FieldType::Float { .. } => Err(Code::Type),
     }
 }
 

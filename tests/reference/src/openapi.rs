@@ -205,7 +205,11 @@ fn add_identity(paths: &mut Map<String, Value>) {
 fn add_resource(paths: &mut Map<String, Value>, choices: &Choices, resource: &Resource) {
     let (one, many) = (&resource.name.singular, &resource.name.plural);
     let input = || reference(&format!("{}Input", one.pascal));
-    let conflicts: &[u16] = if resource.unique().is_some() { &[409] } else { &[] };
+    let conflicts: &[u16] = if !resource.uniques().is_empty() {
+        &[409]
+    } else {
+        &[]
+    };
     let is_referred_to = choices.resources.iter().any(|other| {
         other
             .fields
@@ -412,7 +416,7 @@ fn typed(field_type: &FieldType) -> Value {
     let text = |format: &str, pattern: &str, min: u32, max: u32| json!({"type": "string", "format": format, "pattern": pattern, "minLength": min, "maxLength": max});
     match field_type {
         FieldType::String { min, max } => json!({"type": "string", "minLength": min, "maxLength": max}),
-        FieldType::Text => json!({"type": "string", "minLength": 0, "maxLength": 10_000}),
+        FieldType::Text { max } => json!({"type": "string", "minLength": 0, "maxLength": max}),
         FieldType::Int { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
         FieldType::Decimal { precision, scale } => {
             let whole = format!("(0|[1-9][0-9]{{0,{}}})", precision - scale - 1);
@@ -423,6 +427,16 @@ fn typed(field_type: &FieldType) -> Value {
             };
             let pattern = format!("^-?{whole}{fraction}$");
             json!({"type": "string", "pattern": pattern, "minLength": 1, "maxLength": precision + 2})
+        }
+        FieldType::Float { min, max } => {
+            let mut schema = json!({"type": "number", "format": "double"});
+            if *min > -f64::MAX {
+                schema["minimum"] = json!(min);
+            }
+            if *max < f64::MAX {
+                schema["maximum"] = json!(max);
+            }
+            schema
         }
         FieldType::Bool => json!({"type": "boolean"}),
         FieldType::Date => text("date", DATE, 10, 10),

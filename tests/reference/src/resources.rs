@@ -226,7 +226,7 @@ pub fn check_references(
 
 /// The unique index: owner and value, to the code point; null is no value.
 fn check_unique(app: &App, tables: &mut Tables, resource: &Resource, row: &Row) -> Result<(), Problem> {
-    let Some(field) = resource.unique() else {
+    let Some(field) = resource.fields.iter().find(|field| field.unique) else {
         return Ok(());
     };
     let value = |row: &Row| {

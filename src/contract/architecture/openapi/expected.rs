@@ -116,7 +116,11 @@ fn service() -> Vec<Expected<'static>> {
 fn of_resource<'c>(choices: &'c Choices, resource: &'c Resource) -> [Expected<'c>; 5] {
     let collection = format!("/api/v1/{}", resource.path());
     let item = format!("{collection}/{{id}}");
-    let conflict: &[u16] = if resource.unique().is_some() { &[409] } else { &[] };
+    let conflict: &[u16] = if !resource.uniques().is_empty() {
+        &[409]
+    } else {
+        &[]
+    };
     let is_referred_to = choices
         .resources
         .iter()

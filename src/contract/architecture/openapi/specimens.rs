@@ -250,7 +250,7 @@ pub fn edges(field_type: &FieldType) -> Vec<Value> {
         FieldType::String { min, max } => [min, max]
             .map(|length| json!("é".repeat(*length as usize)))
             .to_vec(),
-        FieldType::Text => vec![json!(""), json!("語".repeat(10_000))],
+        FieldType::Text { max } => vec![json!(""), json!("語".repeat(*max as usize))],
         FieldType::Int { min, max } => vec![json!(min), json!(max)],
         FieldType::Decimal { precision, scale } => {
             let whole = "9".repeat((*precision - *scale) as usize);
@@ -261,6 +261,7 @@ pub fn edges(field_type: &FieldType) -> Vec<Value> {
             }
             values
         }
+        FieldType::Float { min, max } => vec![json!(min), json!(max)],
         FieldType::Bool => vec![json!(true), json!(false)],
         FieldType::Date => vec![json!("1600-01-01"), json!("9999-12-31"), json!("2028-02-29")],
         FieldType::Datetime => vec![
@@ -292,7 +293,7 @@ fn beyond(field_type: &FieldType) -> Vec<Value> {
                 .map(|length| json!("x".repeat(length as usize)))
                 .collect()
         }
-        FieldType::Text => vec![json!("x".repeat(10_001))],
+        FieldType::Text { max } => vec![json!("x".repeat(*max as usize + 1))],
         FieldType::Int { min, max } => vec![json!(min.saturating_sub(1)), json!(max.saturating_add(1))],
         FieldType::Decimal { precision, scale } => vec![
             json!("9".repeat((*precision - *scale) as usize + 1)),
@@ -324,6 +325,11 @@ fn beyond(field_type: &FieldType) -> Vec<Value> {
             json!("//host"),
             json!(format!("https://e.com/{}", "x".repeat(2048))),
         ],
+        FieldType::Float { min, max } => {
+            let outside = [*min - 1.0, *max + 1.0];
+            let outside = outside.into_iter().filter(|value| value < min || value > max);
+            outside.map(|value| json!(value)).collect()
+        }
         FieldType::Bool => Vec::new(),
     }
 }

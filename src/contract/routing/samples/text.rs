@@ -9,7 +9,7 @@ impl Samples {
         let mut samples = Self::default();
         let (min, max) = match field_type {
             FieldType::String { min, max } => (*min as usize, *max as usize),
-            FieldType::Text => (0, 10_000),
+            FieldType::Text { max } => (0, *max as usize),
             _ => return samples,
         };
         for letter in ["a", "é", "語", "😀"] {
@@ -57,7 +57,7 @@ impl Samples {
         let mut samples = Self::default();
         let (min, max) = match field_type {
             FieldType::String { min, max } => (*min as usize, *max as usize),
-            FieldType::Text => (0, 10_000),
+            FieldType::Text { max } => (0, *max as usize),
             _ => return samples,
         };
         for word in WORDS {
@@ -78,7 +78,7 @@ impl Samples {
                     samples.refuses(fitted, FORMAT);
                 }
             }
-            FieldType::Text => samples.refuses("before\0after", FORMAT),
+            FieldType::Text { .. } => samples.refuses("before\0after", FORMAT),
             FieldType::Email => samples.refuses("a\0b@example.com", FORMAT),
             FieldType::Url => samples.refuses("https://example.com/\0", FORMAT),
             _ => {}
