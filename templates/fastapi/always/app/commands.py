@@ -17,7 +17,7 @@ from app.core.database import Database
 
 async def make_admin(email: str) -> None:
     database = Database(load_settings().database_url)
-    async with database.session(writes=True) as db:
+    async with database.session() as db:
         user = await db.scalar(select(User).where(User.email == email.lower()))
         if user is None:
             raise SystemExit("There is no user with this e-mail.")
@@ -33,7 +33,7 @@ async def set_password(email: str, password: str) -> None:
     except ValidationError as error:
         raise SystemExit(f"The password is refused: {error.errors()[0]['msg']}.") from None
     database = Database(load_settings().database_url)
-    async with database.session(writes=True) as db:
+    async with database.session() as db:
         user = await db.scalar(select(User).where(User.email == email.lower()))
         if user is None:
             raise SystemExit("There is no user with this e-mail.")

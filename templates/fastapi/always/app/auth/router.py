@@ -13,7 +13,7 @@ from app.auth.sessions import open_session, refresh_session
 from app.core.config import SettingsDep
 from app.core.database import SessionDep
 from app.core.jsontypes import EMAIL
-from app.core.lists import PageQuery, fetch_page
+from app.core.lists import ListQuery, PageQuery, fetch_page
 from app.core.logs import log_event
 from app.core.problems import Problem, documented
 
@@ -99,4 +99,5 @@ async def _lock(db: SessionDep, user: User, problem: str) -> None:
     dependencies=[Depends(require_role("admin"))],
 )
 async def list_users(query: Annotated[PageQuery, Query()], db: SessionDep) -> dict[str, Any]:
-    return await fetch_page(db, select(User), User.__table__, query)
+    pages = ListQuery(page=query.page, page_size=query.page_size)
+    return await fetch_page(db, select(User), User.__table__, pages)

@@ -1,6 +1,7 @@
 """The connection to SQLite: the engines, and one session for each request."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import unquote
 
@@ -16,6 +17,8 @@ def engine_url(url: str) -> URL:
     path = unquote(url.removeprefix("sqlite:///"))
     if not url.startswith("sqlite:///") or not path:
         raise ValueError("it must look like sqlite:///relative.db or sqlite:////absolute.db")
+    if not Path(path).absolute().parent.is_dir():
+        raise ValueError(f"there is no folder {Path(path).absolute().parent}")
     return URL.create("sqlite+aiosqlite", database=path)
 
 
@@ -33,11 +36,14 @@ class Database:
             skip_autocommit_rollback=True,
             pool_reset_on_return=None,
         )
-        self.writer = self._engine(url, pool_size=1, max_overflow=0)
+        self.writer = self._engine(url, pool_size=1, max_overflow=0, pool_reset_on_return=None)
         event.listen(self.writer.sync_engine, "begin", _begin_immediate)
 
-    def session(self, *, writes: bool) -> AsyncSession:
-        return AsyncSession(self.writer if writes else self.reader, expire_on_commit=False)
+    def session(self) -> AsyncSession:
+        return AsyncSession(self.writer, expire_on_commit=False)
+
+    def reader_session(self) -> AsyncSession:
+        return AsyncSession(self.reader, expire_on_commit=False)
 
     async def close(self) -> None:
         await self.reader.dispose()
@@ -72,11 +78,17 @@ def get_database(request: Request) -> Database:
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """One session and one transaction a request: committed at the end, unless it failed."""
-    writes = request.method not in ("GET", "HEAD")
-    async with get_database(request).session(writes=writes) as session:
-        yield session
-        if writes:
+    """One session a request; what it writes is one transaction, committed at the end.
+
+    A GET only reads. If yours has to write, it calls `await db.commit()` itself.
+    """
+    database = get_database(request)
+    if request.method in ("GET", "HEAD"):
+        async with database.reader_session() as session:
+            yield session
+    else:
+        async with database.session() as session:
+            yield session
             await session.commit()
 
 

@@ -1,7 +1,7 @@
 """What every table has in common."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -39,6 +39,8 @@ class Base(DeclarativeBase):
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         }
     )
+    # The columns that an annotation makes: `Mapped[dt.datetime]`.
+    type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime()}
 
 
 class Row(Base):
@@ -46,9 +48,9 @@ class Row(Base):
 
     __abstract__ = True
 
-    id: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
-    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, onupdate=utc_now)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    created_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime] = mapped_column(onupdate=utc_now)
 
     def __init__(self, **values: Any) -> None:
         now = utc_now()
