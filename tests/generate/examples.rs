@@ -60,11 +60,8 @@ fn every_model_renders_for_every_framework() {
 fn the_models_show_the_whole_language() {
     let catalog = Catalog::open(Some(&shelf())).unwrap();
     let models = models(&catalog, "plainest");
-    let text: String = models
-        .iter()
-        .flat_map(|model| &model.resources)
-        .map(|resource| format!("{resource} "))
-        .collect();
+    let resources = models.iter().flat_map(|model| &model.resources);
+    let text = resources.map(ToString::to_string).collect::<Vec<_>>().join("\n");
     let words: BTreeSet<&str> = larder::resource::FieldType::NAMES.into_iter().collect();
     for word in words {
         assert!(text.contains(&format!(":{word}")), "no model has a `{word}`");
