@@ -60,7 +60,7 @@ pub struct New {
     /// sqlite, postgres or mysql
     #[arg(long, value_name = "ID")]
     pub database: Option<String>,
-    /// A resource: 'task title:string! done:bool=false due:date?' (repeatable)
+    /// A resource: 'task title:string done:bool=false due:date?' (repeatable)
     #[arg(long, value_name = "TEXT")]
     pub resource: Vec<String>,
     /// Extras: docker, ci
@@ -231,4 +231,21 @@ pub struct Smoke {
     /// Frameworks from a folder, too.
     #[command(flatten)]
     pub templates: Templates,
+}
+
+/// What a shell may have done to the words, where that explains what clap says of them.
+pub fn hint(error: &clap::Error, words: &[String]) -> Option<&'static str> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    if words.iter().any(|word| word.starts_with('\'')) {
+        return Some("cmd.exe takes no single quotes: write --resource \"task title:string\"");
+    }
+    let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let is_field = unknown.split_once(':').is_some_and(|(name, rest)| {
+        let is_name = |text: &str| text.starts_with(|c: char| c.is_ascii_alphabetic());
+        is_name(name) && is_name(rest)
+    });
+    (error.kind() == ErrorKind::UnknownArgument && is_field)
+        .then_some("a resource stands in quotation marks: --resource \"task title:string done:bool=false\"")
 }

@@ -14,6 +14,7 @@
 //! (of the contract) · *pillar*.
 
 pub mod error;
+mod reserved;
 pub mod name;
 pub mod resource;
 pub mod feature;

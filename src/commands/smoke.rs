@@ -25,8 +25,8 @@ use crate::smoke::{Combination, Ending, Plan, Run, carry_out};
 
 /// What a project of the matrix holds unless something else was typed.
 const EXAMPLE: [&str; 2] = [
-    "project name:string(1,80)!:unique archived:bool=false",
-    "task title:string! notes:text? done:bool=false priority:int(0,5)=0 estimate:decimal(8,2)? due:date? remind_at:datetime? \
+    "project name:string(1,80):unique archived:bool=false",
+    "task title:string notes:text? done:bool=false priority:int(0,5)=0 estimate:decimal(8,2)? due:date? remind_at:datetime? \
      status:enum(todo,doing,done)=todo project:ref(project)?",
 ];
 

@@ -128,8 +128,8 @@ pub const PLANTED: [Planted; 13] = [
         database: Database::Sqlite,
         edits: &[(
             "drizzle/0000_init.sql",
-            "CREATE INDEX `ix_tasks_owner` ON `tasks` (`owner_id`,`created_at`);",
-            "CREATE INDEX `ix_tasks_owner` ON `tasks` (`owner_id`);",
+            "CREATE INDEX `ix_tasks_owner_id_created_at_id` ON `tasks` (`owner_id`,`created_at`);",
+            "CREATE INDEX `ix_tasks_owner_id_created_at_id` ON `tasks` (`owner_id`);",
         )],
     },
     Planted {

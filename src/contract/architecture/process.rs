@@ -266,8 +266,8 @@ fn stops_when_told(world: &World<'_>) -> Verdict {
 fn finishes_first(world: &World<'_>) -> Verdict {
     let server = world.start(&Start::fresh(Boot::Stop.env()))?;
     let there = world.at(server.as_ref());
-    let session = there.user()?;
     let resource = there.some_resource();
+    let session = there.author(resource)?;
     let body = Value::Object(there.body(&session, resource, 1)?).to_string();
     let (half, rest) = body.as_bytes().split_at(body.len() / 2);
     let mut connection = there.client()?.connect()?;

@@ -60,11 +60,11 @@ macro_rules! faults {
 
 faults! {
     /// The owner filter is missing on GET.
-    OwnerFilterMissingOnGet => "S-01" ["S-04", "S-08"];
+    OwnerFilterMissingOnGet => "S-01" ["S-04", "S-08", "S-22"];
     /// The owner filter is missing on PUT.
-    OwnerFilterMissingOnPut => "S-01" ["S-08"];
+    OwnerFilterMissingOnPut => "S-01" ["S-08", "S-22"];
     /// The owner filter is missing on DELETE.
-    OwnerFilterMissingOnDelete => "S-01" ["S-08"];
+    OwnerFilterMissingOnDelete => "S-01" ["S-08", "S-22"];
     /// The owner filter is missing on lists.
     /// Every row that counts what a user has, and most make sure so that a refusal stored nothing, counts the rows of others.
     OwnerFilterMissingOnList => "S-02" ["P-*", "V-*", "S-04", "S-08"];
@@ -74,7 +74,7 @@ faults! {
     /// The owner filter is missing where a reference is looked up.
     OwnerFilterMissingInReference => "S-03" on TWO ["P-21"];
     /// 403 for another's row: it tells that the row exists.
-    ForbiddenForAnothersRow => "S-01" ["S-04", "S-08", "A-11"];
+    ForbiddenForAnothersRow => "S-01" ["S-04", "S-08", "A-11", "S-22"];
     /// Logout leaves the access token alive.
     LogoutLeavesAccessToken => "I-27" ["I-28", "I-29"];
     /// Logout ends all sessions of the user.
@@ -313,7 +313,7 @@ faults! {
     /// Unknown paths outside the API get the framework's HTML page.
     HtmlNotFound => "R-02" ["INV-2", "INV-3"];
     /// PUT makes a row that does not exist.
-    PutCreates => "R-09" ["P-07", "S-01", "S-08", "P-21"];
+    PutCreates => "R-09" ["P-07", "S-01", "S-08", "P-21", "S-22"];
     /// A chunked body arrives empty, as with Django behind gunicorn.
     ChunkedBodyDropped => "V-21" ["V-19", "V-22"];
     /// A body of exactly the limit is refused.
@@ -344,7 +344,7 @@ faults! {
     BoolAsNumber => "P-01" ["P-04", "P-05", "P-06", "P-14", "P-16", "S-02", "S-10", "V-40", "V-48", "A-11"];
     /// PUT with equal values is 404: MySQL counts changed rows.
     /// Rows that put the same value a second time, in another spelling.
-    UnchangedIsNotFound => "P-06" ["P-09", "P-20", "V-43", "P-29", "V-44", "A-21"];
+    UnchangedIsNotFound => "P-06" ["P-09", "P-20", "V-43", "P-29", "V-44", "A-21", "S-22"];
     /// The unique index ignores case: MySQL's default collation.
     UniqueInAnyCase => "P-18" on TWO;
     /// Decimals are sorted as text.
@@ -356,7 +356,7 @@ faults! {
     /// A filter by reference compares the text as sent.
     FilterByCase => "P-16" on TWO ["P-17", "S-10"];
     /// A reference is looked up before the row that is to be replaced.
-    ReferenceBeforeRow => "P-21" on TWO ["S-01"];
+    ReferenceBeforeRow => "P-21" on TWO ["S-01", "S-22"];
     /// E-mails are kept and compared in the case in which they were sent.
     EmailCaseKept => "I-02" ["I-09", "V-46"];
     /// Passwords are trimmed, as with Laravel's middleware.
@@ -410,7 +410,7 @@ faults! {
     /// A connection may send its headers as slowly as it likes.
     SlowHeadersKept => "S-19";
     /// An admin sees everybody's rows.
-    AdminSeesAll => "S-08";
+    AdminSeesAll => "S-08" ["S-22"];
     /// openapi.json has no bounds on strings.
     OpenapiWithoutBounds => "A-10";
     /// Keys whose value is null are left out of answers.

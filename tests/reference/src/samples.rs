@@ -29,7 +29,7 @@ pub const SHOP: [&str; 5] = [
      size:enum(Small,large)=large",
     "review(read=users) product:ref(product,cascade) title:string(1,60) words:text(20000)? stars:int(1,5)=5 score:float(-1,1)=0 \
      unique(product,title)",
-    "reply(read=everyone) review:ref(review) words:string(1,200) pinned:bool=false",
+    "reply(read=everyone) review:ref(review) words:string(1,200):unique pinned:bool=false",
     "wish note:string(1,80):unique rank:int?:unique due:date? product:ref(product,clear)? gift_for:ref(person)?:unique \
      unique(due,product)",
     "person name:string(1,60)",

@@ -40,7 +40,7 @@ const RESOURCES: [(&str, &str); 13] = [
 const PLURALS: [&str; 4] = ["users", "sessions", "login_attempts", "auth"];
 
 /// Wire names of fields that larder keeps for itself, with the reason.
-pub const FIELDS: [(&str, &str); 17] = [
+const FIELDS: [(&str, &str); 17] = [
     ("id", "every row has an `id` already"),
     (
         "owner",
@@ -63,6 +63,12 @@ pub const FIELDS: [(&str, &str); 17] = [
     ("db_trx_id", "InnoDB has a hidden column of this name"),
     ("db_roll_ptr", "InnoDB has a hidden column of this name"),
 ];
+
+/// Why no field may have this name on the wire, if it may not.
+pub fn field(name: &str) -> Option<String> {
+    let (word, why) = FIELDS.iter().find(|(word, _)| *word == name)?;
+    Some(format!("`{word}` is larder's own: {why}"))
+}
 
 /// Why no resource may have this singular and plural, if it may not.
 pub fn resource(singular: &str, plural: &str) -> Option<String> {
