@@ -253,8 +253,12 @@ pub fn concerns(framework: &Framework, pillar: &str, resources: &[Resource]) -> 
 /// The file's path in the project.
 fn path(plan: &Plan, file: &PlannedFile, names: &Identifiers<'_>) -> Result<String> {
     let resource = file.resource.and_then(|index| plan.choices.resources.get(index));
+    let mut target = file.template.target.clone();
+    if let Some(index) = file.resource.filter(|_| target.contains("{{resource.migration}}")) {
+        target = target.replace("{{resource.migration}}", &context::migration_of(&plan.choices.resources, index));
+    }
     let path = fill(
-        &file.template.target,
+        &target,
         Some(&plan.choices.name.snake),
         resource,
         names,

@@ -6,6 +6,7 @@ mod examples;
 mod golden;
 mod killed;
 mod manifests;
+mod names;
 mod readme;
 mod refusals;
 mod scale;
