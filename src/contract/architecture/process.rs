@@ -280,7 +280,7 @@ fn finishes_first(world: &World<'_>) -> Verdict {
     ));
     connection.write(half);
     // The server has to have begun with it: nothing tells from outside that it has.
-    std::thread::sleep(Duration::from_millis(300));
+    std::thread::sleep(Duration::from_millis(600));
     server.signal(Signal::Term).map_err(Stop::errored)?;
     std::thread::sleep(Duration::from_millis(500));
     if let Some(code) = server.wait(Duration::ZERO) {
