@@ -157,6 +157,9 @@ pub(super) struct ResourceWords<'a> {
     pub(super) uses: BTreeMap<&'static str, bool>,
     pub(super) uniques: Vec<UniqueWords<'a>>,
     pub(super) indexes: Vec<IndexWords<'a>>,
+    pub(super) targets: Vec<NameWords<'a>>,
+    pub(super) migration: String,
+    pub(super) previous_migration: String,
     pub(super) pk_name: String,
     pub(super) owner_fk: String,
     pub(super) create_json: String,
@@ -319,6 +322,11 @@ pub(super) fn reference_words(field: &Field, names: &Identifiers<'_>) -> Result<
     Ok(words)
 }
 
+/// A text that MySQL keeps in `mediumtext`.
+pub(super) const fn is_long_text(field: &Field) -> bool {
+    matches!(field.field_type, FieldType::Text { max } if max > MYSQL_TEXT)
+}
+
 pub(super) fn field_words<'a>(
     field: &'a Field,
     resource: &'a Resource,
@@ -365,7 +373,7 @@ pub(super) fn field_words<'a>(
         min,
         has_max: max.is_some(),
         max,
-        is_long_text: matches!(field.field_type, FieldType::Text { max } if max > MYSQL_TEXT),
+        is_long_text: is_long_text(field),
         precision,
         scale,
         whole: precision.zip(scale).map(|(precision, scale)| precision - scale),

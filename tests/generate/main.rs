@@ -7,6 +7,7 @@ mod golden;
 mod growth;
 mod killed;
 mod manifests;
+mod names;
 mod readme;
 mod refusals;
 mod scale;
