@@ -6,4 +6,5 @@ mod faults;
 mod fooled;
 mod growth;
 mod planted;
+mod planted_growth;
 mod suite;
