@@ -207,18 +207,45 @@ impl Group {
         };
         (kibibytes > 0).then_some(kibibytes * 1024)
     }
+
+    /// CPU time of the group without its guardian; `None` where there is no `/proc`.
+    pub fn cpu(&self) -> Option<std::time::Duration> {
+        let guardian = self
+            .guardian
+            .as_ref()
+            .map(|(guardian, _)| u64::from(guardian.id()));
+        let leader = u64::try_from(self.leader.as_raw_nonzero().get()).ok()?;
+        let ticks: u64 = members(leader, guardian)?
+            .iter()
+            .map(|(_, stat)| {
+                // The 14th and the 15th word: in the program and in the system.
+                let words = stat.split_whitespace().skip(11).take(2);
+                words.filter_map(|word| word.parse::<u64>().ok()).sum::<u64>()
+            })
+            .sum();
+        let millis = ticks * 1000 / rustix::param::clock_ticks_per_second().max(1);
+        Some(std::time::Duration::from_millis(millis))
+    }
 }
 
 /// Adds up what Linux says in `/proc`; `None` where there is no such thing.
 fn from_proc(leader: u64, guardian: Option<u64>) -> Option<u64> {
-    let mut sum = 0;
+    let resident = |id: u64| {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    };
+    let members = members(leader, guardian)?;
+    Some(members.iter().filter_map(|(id, _)| resident(*id)).sum())
+}
+
+/// The processes of a group, each with the words of its `stat` from the state on; `None` where there is no `/proc`.
+fn members(leader: u64, guardian: Option<u64>) -> Option<Vec<(u64, String)>> {
+    let mut found = Vec::new();
     let mut seen = false;
     for entry in std::fs::read_dir("/proc").ok()?.flatten() {
-        let Some(id) = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse::<u64>().ok())
-        else {
+        let name = entry.file_name();
+        let Some(id) = name.to_str().and_then(|name| name.parse::<u64>().ok()) else {
             continue;
         };
         let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else {
@@ -229,25 +256,15 @@ fn from_proc(leader: u64, guardian: Option<u64>) -> Option<u64> {
             continue;
         };
         seen = true;
-        if rest
+        let group = rest
             .split_whitespace()
             .nth(2)
-            .and_then(|group| group.parse().ok())
-            != Some(leader)
-            || Some(id) == guardian
-        {
-            continue;
+            .and_then(|group| group.parse().ok());
+        if group == Some(leader) && Some(id) != guardian {
+            found.push((id, rest.to_owned()));
         }
-        let Ok(status) = std::fs::read_to_string(entry.path().join("status")) else {
-            continue;
-        };
-        sum += status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok())
-            .unwrap_or(0);
     }
-    seen.then_some(sum)
+    seen.then_some(found)
 }
 
 fn from_listing(listing: &str, leader: u64, guardian: Option<u64>) -> u64 {
