@@ -188,9 +188,16 @@ fn measured(comparison: &Comparison) -> Option<Section> {
             measurement.date, measurement.larder, measurement.machine
         ),
         format!(
-            "Medians of {} rounds, each side in turn, with the lowest and the highest; {} connections that send the next request when the \
+            "Medians of {} {}, each side in turn, with the lowest and the highest; {} connections that send the next request when the \
              last is answered, {} s a kind of request. The load comes from the same machine.",
-            measurement.rounds, measurement.connections, measurement.seconds
+            measurement.rounds,
+            if measurement.rounds == 1 {
+                "round"
+            } else {
+                "rounds"
+            },
+            measurement.connections,
+            measurement.seconds
         ),
         format!("Measure it again: {}", measurement.command),
     ];

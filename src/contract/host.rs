@@ -243,6 +243,11 @@ pub trait Server: Send + Sync {
     /// Resident memory of the process group, in bytes.
     fn memory(&self) -> Option<u64>;
 
+    /// CPU time of the process group so far, where the system tells.
+    fn cpu(&self) -> Option<Duration> {
+        None
+    }
+
     /// Sends a signal to the process.
     fn signal(&self, signal: Signal) -> Result<(), String>;
 

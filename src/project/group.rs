@@ -120,6 +120,11 @@ impl Process {
     pub fn memory(&self) -> Option<u64> {
         lock(&self.state).group.memory()
     }
+
+    /// CPU time of the whole group so far, where the system tells: on Linux.
+    pub fn cpu(&self) -> Option<Duration> {
+        lock(&self.state).group.cpu()
+    }
 }
 
 impl Drop for Process {

@@ -504,6 +504,10 @@ impl Server for ProjectServer {
         self.running.process.memory()
     }
 
+    fn cpu(&self) -> Option<Duration> {
+        self.running.process.cpu()
+    }
+
     fn signal(&self, signal: Signal) -> Result<(), String> {
         self.running
             .process

@@ -239,11 +239,8 @@ fn members(leader: u64, guardian: Option<u64>) -> Option<Vec<(PathBuf, Vec<u64>)
     let mut found = Vec::new();
     let mut seen = false;
     for entry in std::fs::read_dir("/proc").ok()?.flatten() {
-        let Some(id) = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse::<u64>().ok())
-        else {
+        let name = entry.file_name();
+        let Some(id) = name.to_str().and_then(|name| name.parse::<u64>().ok()) else {
             continue;
         };
         let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else {
