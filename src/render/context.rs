@@ -13,7 +13,7 @@ use super::order::creation_order;
 use super::sample::{create_json, update_json};
 use super::words::{
     IdTitle, LarderWords, ProjectWords, ResourceWords, Root, access_words, field_words, index_words,
-    name_words, reference_words, to_object, unique_words,
+    migration_number, name_words, reference_words, to_object, unique_words,
 };
 use crate::choices::{Choices, command_line, quote};
 use crate::error::Result;
@@ -139,7 +139,9 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             has_unique: !resource.uniques().is_empty(),
             uniques: unique_words(resource, &names),
             indexes: index_words(resource),
+            has_required_fields: resource.fields.iter().any(Field::is_required),
             is_referenced: !referrers.is_empty(),
+            migration: migration_number(position[index]),
             uses: uses(std::slice::from_ref(resource), choices),
             pk_name: resource.primary_key_name(),
             owner_fk: resource.foreign_key_name("owner_id"),
@@ -163,10 +165,13 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             "sort_fields".to_owned(),
             chosen(&|field| field.field_type.is_sortable()),
         );
+        words.insert("required_fields".to_owned(), chosen(&Field::is_required));
         let mut referred = Vec::with_capacity(referrers.len());
         for (from, field) in referrers {
             let mut entry = to_object(&name_words(&choices.resources[*from], &names))?;
-            entry.insert("field".to_owned(), Value::Object(reference_words(field, &names)?));
+            let mut words = reference_words(field, &choices.resources[*from], &names)?;
+            words.insert("is_forward".to_owned(), Value::Bool(position[*from] < position[index]));
+            entry.insert("field".to_owned(), Value::Object(words));
             referred.push(Value::Object(entry));
         }
         words.insert("referenced_by".to_owned(), Value::Array(referred));

@@ -29,6 +29,7 @@ use crate::tree::{File, Tree};
 use codes::Codes;
 use engine::Engine;
 use identifiers::Identifiers;
+use order::creation_order;
 
 /// More threads than this cost more than they give.
 const MOST_WORKERS: usize = 4;
@@ -259,6 +260,13 @@ fn path(plan: &Plan, file: &PlannedFile, names: &Identifiers<'_>) -> Result<Stri
         resource,
         names,
     );
+    let place = file.resource.and_then(|index| {
+        let order = creation_order(&plan.choices.resources);
+        order.iter().position(|other| *other == index)
+    });
+    let path = place.map_or(path.clone(), |place| {
+        path.replace("{{resource.migration}}", &words::migration_number(place))
+    });
     if path.contains("{{") || path.contains("}}") {
         return Err(Error::Template {
             template: file.template.source.clone(),

@@ -152,11 +152,14 @@ pub(super) struct ResourceWords<'a> {
     pub(super) has_refs: bool,
     pub(super) has_filters: bool,
     pub(super) has_sort_fields: bool,
+    pub(super) has_required_fields: bool,
     pub(super) has_unique: bool,
     pub(super) is_referenced: bool,
     pub(super) uses: BTreeMap<&'static str, bool>,
     pub(super) uniques: Vec<UniqueWords<'a>>,
     pub(super) indexes: Vec<IndexWords<'a>>,
+    /// The number of its table's migration, where each table has one: behind those of users, sessions and log-in attempts.
+    pub(super) migration: String,
     pub(super) pk_name: String,
     pub(super) owner_fk: String,
     pub(super) create_json: String,
@@ -302,9 +305,20 @@ fn member_words(value: &str) -> MemberWords<'_> {
     }
 }
 
+/// The number of the migration that makes the table at this place in the order of creation.
+pub(super) fn migration_number(place: usize) -> String {
+    format!("{:05}", place + 4)
+}
+
 /// The referring field as seen from the resource it refers to.
-pub(super) fn reference_words(field: &Field, names: &Identifiers<'_>) -> Result<Map<String, Value>> {
+pub(super) fn reference_words(
+    field: &Field,
+    resource: &Resource,
+    names: &Identifiers<'_>,
+) -> Result<Map<String, Value>> {
     let mut words = to_object(&field.casing())?;
+    let fk_name = resource.foreign_key_name(&field.json);
+    words.insert("fk_name".to_owned(), Value::String(fk_name));
     words.insert("ident".to_owned(), Value::String(names.field(field)));
     for (word, on_delete) in [
         ("is_restrict", OnDelete::Restrict),
