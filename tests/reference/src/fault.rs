@@ -308,8 +308,8 @@ faults! {
     PathsInAnyCase => "R-07";
     /// `/tasks/` is taken for an item with an empty id, as with Fastify.
     EmptyIdMatches => "R-06";
-    /// `If-None-Match: *` is answered with 304, as with Express.
-    NotModifiedAnswered => "R-19";
+    /// A list links to itself with the Host of the request.
+    HostInAnswer => "R-19";
     /// Unknown paths outside the API get the framework's HTML page.
     HtmlNotFound => "R-02" ["INV-2", "INV-3"];
     /// PUT makes a row that does not exist.
