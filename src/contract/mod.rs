@@ -12,6 +12,7 @@ mod html;
 pub mod observer;
 pub mod outcome;
 pub mod owner;
+pub mod room;
 pub mod runner;
 pub mod samples;
 pub mod shapes;

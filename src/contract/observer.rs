@@ -244,15 +244,19 @@ impl Observer {
         *next - 1
     }
 
-    /// The admin who writes rows without an owner on the server at this address; made by `make` when first asked for.
-    pub fn curator(&self, server: SocketAddr, make: impl FnOnce() -> Verdict<Session>) -> Verdict<Session> {
+    /// The admin who writes rows without an owner on the server at this address; made by `appoint` when first asked for.
+    pub fn curator(
+        &self,
+        server: SocketAddr,
+        appoint: impl FnOnce() -> Verdict<Session>,
+    ) -> Verdict<Session> {
         let mut curators = lock(&self.curators);
         if let Some(known) = curators.get(&server) {
             return Ok(known.clone());
         }
-        let made = make()?;
-        curators.insert(server, made.clone());
-        Ok(made)
+        let session = appoint()?;
+        curators.insert(server, session.clone());
+        Ok(session)
     }
 
     /// Waits until no other check changes rows of this server that nobody can tell apart by their owner; until `check` ends, none

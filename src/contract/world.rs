@@ -10,6 +10,7 @@ use super::expect::amend;
 use super::host::{Host, NoStart, Server, Start};
 use super::observer::Observer;
 use super::outcome::{Stop, Verdict};
+use super::room::is_crowded;
 use super::samples;
 use crate::choices::Choices;
 use crate::resource::Resource;
@@ -437,11 +438,6 @@ impl<'r> World<'r> {
                 .collect()
         })
     }
-}
-
-/// Whether a value of it may be there only once, whoever makes the row.
-pub fn is_crowded(resource: &Resource) -> bool {
-    !resource.is_private() && !resource.uniques().is_empty()
 }
 
 /// How many different values the unique field of a resource has, where that is few.

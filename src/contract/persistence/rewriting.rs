@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::{Stop, Verdict};
-use crate::contract::owner::{Body, capacity, each_resource, in_unique, shows, unlike};
-use crate::contract::world::{World, id_of, is_crowded};
+use crate::contract::owner::{Body, capacity, each_resource, in_unique, is_crowded, shows, unlike};
+use crate::contract::world::{World, id_of};
 use crate::resource::{Presence, Resource};
 
 pub const CHECKS: &[Check] = &[

@@ -10,8 +10,8 @@ use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::client::Reply;
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::Verdict;
-use crate::contract::owner::{Body, Owner, capacity};
-use crate::contract::world::{World, id_of, is_crowded};
+use crate::contract::owner::{Body, Owner, capacity, is_crowded};
+use crate::contract::world::{World, id_of};
 use crate::resource::{Field, FieldType, Resource, Unique};
 
 pub const CHECKS: &[Check] = &[

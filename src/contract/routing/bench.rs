@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use crate::contract::client::{Reply, Request};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::{Stop, Verdict};
-use crate::contract::world::{Session, World, id_of, is_crowded};
+use crate::contract::room::is_crowded;
+use crate::contract::world::{Session, World, id_of};
 use crate::resource::{Field, FieldType, Resource};
 
 /// A field with a value sent and the value that must come back.

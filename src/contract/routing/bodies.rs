@@ -85,8 +85,9 @@ fn left_out(world: &World<'_>) -> Verdict {
 fn fault(field_type: &FieldType) -> Option<(Value, &'static [&'static str])> {
     let text = |text: &str| Value::String(text.to_owned());
     Some(match field_type {
-        FieldType::String { max, .. } => (text(&"a".repeat(*max as usize + 1)), &["max_length"]),
-        FieldType::Text { max } => (text(&"a".repeat(*max as usize + 1)), &["max_length"]),
+        FieldType::String { max, .. } | FieldType::Text { max } => {
+            (text(&"a".repeat(*max as usize + 1)), &["max_length"])
+        }
         FieldType::Int { max, .. } => (json!(max + 1), &["max"]),
         FieldType::Decimal { .. } => (text("1e3"), &["format"]),
         FieldType::Date => (text("2026-02-30"), &["format"]),

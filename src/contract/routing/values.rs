@@ -1,8 +1,8 @@
-//! V-37 to V-47, V-53: every type but words. The values stand in [`samples`](super::samples); all fields of one type take theirs together.
+//! V-37 to V-47: every type but words. The values stand in [`samples`](super::samples); all fields of one type take theirs together.
 
 use serde_json::{Value, json};
 
-use super::bench::{Bench, field_of, fields, shown};
+use super::bench::{Bench, fields, shown};
 use super::samples::Samples;
 use crate::contract::check::{Check, Pillar, bounded, exact};
 use crate::contract::expect::{amend, same};
@@ -87,14 +87,6 @@ pub const CHECKS: &[Check] = &[
     exact("V-47", V, "a URL is http or https with a host", urls)
         .quick()
         .cite("ASVS 1.2.2"),
-    exact(
-        "V-53",
-        V,
-        "a floating-point number comes back as the same one, and a long text is as long as declared",
-        floats_and_long_texts,
-    )
-    .quick()
-    .cite("IEEE 754"),
 ];
 
 /// As many fields are tried in one request: ten thousand letters of four bytes in each still make a body below the limit.
@@ -124,7 +116,8 @@ pub fn try_all(
     try_in_groups(world, wanted, words, samples, judge, TOGETHER)
 }
 
-fn try_in_groups(
+/// The same with so many fields in one request.
+pub fn try_in_groups(
     world: &World<'_>,
     wanted: fn(&FieldType) -> bool,
     words: &str,
@@ -350,41 +343,4 @@ fn emails(world: &World<'_>) -> Verdict {
 fn urls(world: &World<'_>) -> Verdict {
     let is_url = |field_type: &FieldType| matches!(field_type, FieldType::Url);
     try_all(world, is_url, "url", Samples::urls, nothing)
-}
-
-fn floats_and_long_texts(world: &World<'_>) -> Verdict {
-    let is_float = |field_type: &FieldType| matches!(field_type, FieldType::Float { .. });
-    let is_long =
-        |field_type: &FieldType| matches!(field_type, FieldType::Text { max } if *max != USUAL_TEXT);
-    let floats = try_all(world, is_float, "float", Samples::floats, nothing);
-    // Each by itself: two of them make a body that is too large.
-    let texts = try_in_groups(world, is_long, "text(max)", Samples::long_texts, nothing, 1);
-    match (floats, texts) {
-        (Err(Stop::Skipped(_)), Err(Stop::Skipped(_))) => Err(Stop::skipped(
-            "no resource has a field of type float or text(max)",
-        )),
-        (Err(Stop::Skipped(_)), texts) => texts,
-        (floats, Ok(()) | Err(Stop::Skipped(_))) => floats.and_then(|()| too_large_floats(world)),
-        (floats, texts) => floats.and(texts),
-    }
-}
-
-/// The length of a text that is declared without one.
-const USUAL_TEXT: u32 = 10_000;
-
-/// A number that no double holds.
-fn too_large_floats(world: &World<'_>) -> Verdict {
-    let is_float = |field_type: &FieldType| matches!(field_type, FieldType::Float { .. });
-    let (resource, field) = field_of(world, is_float, "float")?;
-    let session = world.user()?;
-    let bench = Bench::new(world, &session, resource)?;
-    for text in ["1e400", "-1e400"] {
-        let body = bench.raw(&[(&field.json, text.as_bytes())]);
-        let reply = bench.post()?.body("application/json", body).send()?;
-        reply
-            .one_of(&[400, 422])
-            .map_err(|stop| amend(stop, &format!("`{}` = {text}", field.json)))?;
-    }
-    bench.finish()?;
-    world.still_works()
 }

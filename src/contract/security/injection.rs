@@ -8,8 +8,8 @@ use crate::contract::Stop;
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::client::Reply;
 use crate::contract::outcome::Verdict;
-use crate::contract::owner::{Body, Owner, capacity, each_resource, shows};
-use crate::contract::world::{World, id_of, is_crowded};
+use crate::contract::owner::{Body, Owner, capacity, each_resource, is_crowded, shows};
+use crate::contract::world::{World, id_of};
 use crate::resource::{Field, FieldType, Resource};
 
 pub const CHECKS: &[Check] = &[exact(

@@ -297,11 +297,11 @@ fn check_unique(app: &App, tables: &mut Tables, resource: &Resource, row: &Row) 
             .values()
             .any(|other| other.id != row.id && (other.owner == row.owner || !per_owner) && is_same(other));
         if is_taken {
-            let named = match app.fault {
+            let told = match app.fault {
                 Some(Fault::ConflictNamesFirst) => &uniques[0],
                 _ => unique,
             };
-            let names: Vec<&str> = named.fields.iter().map(|field| field.json.as_str()).collect();
+            let names: Vec<&str> = told.fields.iter().map(|field| field.json.as_str()).collect();
             return Err(Problem::conflict(&names));
         }
     }
