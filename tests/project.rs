@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use larder::catalog::PILLARS;
+
 const TOY: &str = "LARDER_TEST_TOY";
 
 // The programs.
@@ -107,6 +109,14 @@ fn toy_server() {
     }
 }
 
+/// Makes a migration: remembers the name that it was given.
+#[test]
+fn toy_make_migration() {
+    if std::env::var_os(TOY).is_some() {
+        note("migrations", &std::env::args().nth(3).unwrap());
+    }
+}
+
 fn sleep_with_child() {
     let mut child = Command::new("sleep").arg("600").spawn().unwrap();
     note("pids", &child.id().to_string());
@@ -151,20 +161,29 @@ impl Toy {
             ),
         );
         let types = [
-            "string", "text", "int", "decimal", "bool", "date", "datetime", "uuid", "enum", "email", "url",
-            "ref",
+            "string", "text", "int", "decimal", "float", "bool", "date", "datetime", "uuid", "enum", "email",
+            "url", "ref",
         ];
         let code: String = types
             .iter()
             .map(|name| format!("[code.{name}]\ncolumn = \"{name}\"\n"))
             .collect();
+        let pillar = |(pillar, concerns): &(&str, &[&str])| {
+            let concerns = concerns
+                .iter()
+                .map(|concern| format!("\"{concern}\" = [\"README.md\"]\n"));
+            format!("[pillars.{pillar}]\n{}", concerns.collect::<String>())
+        };
+        let pillars: String = PILLARS.iter().map(pillar).collect();
         toy.write(
             "templates/toy/manifest.toml",
             &format!(
                 "title = \"Toy 1\"\nlanguage = \"toy\"\nbest_for = \"b\"\nthe_catch = \"c\"\nsignature = \"s\"\n\
-                 databases = [\"sqlite\", \"postgres\"]\n[pillars]\nrouting = [\"README.md\"]\npersistence = [\"README.md\"]\n\
-                 identity = [\"README.md\"]\nsecurity = [\"README.md\"]\narchitecture = [\"README.md\"]\n[commands]\n\
-                 install = [{}]\nmigrate = [{}]\ntest = []\nstart = {}\nadmin = [{own:?}, \"{{email}}\"]\n{code}",
+                 databases = [\"sqlite\", \"postgres\"]\n\
+                 header_deadline = true\nfront_doors = []\n{pillars}[commands]\n\
+                 install = [{}]\nmigrate = [{}]\ntest = []\nstart = {}\ndev = [{own:?}]\nadmin = [{own:?}, \"{{email}}\"]\n\
+                 set_password = [{own:?}, \"{{email}}\"]\n\
+                 make_migration = [{own:?}, \"--exact\", \"toy_make_migration\", \"{{name}}\", \"--nocapture\"]\n{code}",
                 program("toy_install"),
                 program("toy_migrate"),
                 program("toy_server")
@@ -817,16 +836,4 @@ fn ctrl_c_during_smoke_is_130_tells_what_was_done_and_leaves_nothing() {
     );
     no_one_is_left(&pids);
     assert_eq!(left(&toy), Vec::<PathBuf>::new());
-}
-
-/// The folders of scratch databases that are left.
-fn scratch_of(project: &Path) -> Vec<String> {
-    let entries = fs::read_dir(project.join(".larder"))
-        .into_iter()
-        .flatten()
-        .flatten();
-    entries
-        .map(|entry| entry.file_name().into_string().unwrap())
-        .filter(|name| name.starts_with("scratch-"))
-        .collect()
 }
