@@ -837,3 +837,15 @@ fn ctrl_c_during_smoke_is_130_tells_what_was_done_and_leaves_nothing() {
     no_one_is_left(&pids);
     assert_eq!(left(&toy), Vec::<PathBuf>::new());
 }
+
+/// The folders of scratch databases that are left.
+fn scratch_of(project: &Path) -> Vec<String> {
+    let entries = fs::read_dir(project.join(".larder"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    entries
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("scratch-"))
+        .collect()
+}
