@@ -32,6 +32,8 @@ pub mod contract;
 pub mod project;
 pub mod report;
 pub mod smoke;
+pub mod choose;
+pub mod compare;
 pub mod cli;
 pub mod commands;
 
@@ -52,6 +54,12 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Check(check) => (commands::check::run(check, &mut out), check.json),
         // Its report goes to files.
         Command::Smoke(smoke) => (commands::smoke::run(smoke, &mut out), false),
+        Command::Choose(choose) => (commands::choose::run(choose, &mut out), choose.json),
+        Command::Compare(compare) => (
+            commands::compare::run(compare, &mut out),
+            compare.json.as_deref() == Some(std::path::Path::new("-")),
+        ),
+        Command::Doctor(doctor) => (commands::doctor::run(doctor, &mut out), doctor.json),
     };
     if let Err(error) = &result
         && json

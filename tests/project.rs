@@ -38,6 +38,10 @@ fn toy_version() {
 fn toy_install() {
     let Ok(mood) = std::env::var(TOY) else { return };
     note("installs", "one");
+    for name in ["NODE_ENV", "PIP_USER"] {
+        let value = std::env::var(name).unwrap_or_else(|_| "unset".to_owned());
+        note("environment", &format!("{name} {value}"));
+    }
     match mood.as_str() {
         "install-fails" => {
             println!("resolving\nno such package: left-pad");
@@ -59,7 +63,11 @@ fn toy_other_install() {
 /// Migrations: remember which database they were given.
 #[test]
 fn toy_migrate() {
-    if std::env::var_os(TOY).is_some() {
+    if let Ok(mood) = std::env::var(TOY) {
+        if mood == "migrate-fails" {
+            println!("password authentication failed");
+            std::process::exit(1);
+        }
         let url = std::env::var("DATABASE_URL").unwrap_or_default();
         note("databases", &url);
         if let Some(file) = url.strip_prefix("sqlite:///") {
@@ -438,6 +446,82 @@ fn an_install_that_fails_names_command_lines_and_log_and_is_tried_again() {
     fs::write(toy.project().join("requirements.txt"), "two\n").unwrap();
     toy.done("server-dies", &["run", "shop"]);
     assert_eq!(toy.lines("installs").len(), 3, "the list of dependencies changed");
+}
+
+#[test]
+fn an_install_has_what_lint_and_tests_need_whatever_the_machine_says() {
+    let toy = Toy::new();
+    let mut run = toy.larder("server-dies", &["run", "shop"]);
+    run.env("NODE_ENV", "production").env("PIP_USER", "1");
+    run.output().unwrap();
+    assert_eq!(toy.lines("environment"), ["NODE_ENV unset", "PIP_USER 0"]);
+}
+
+#[test]
+fn a_project_that_was_moved_is_installed_again() {
+    let toy = Toy::new();
+    toy.done("server-dies", &["run", "shop"]);
+    fs::rename(toy.project(), toy.folder.path().join("moved")).unwrap();
+    toy.done("server-dies", &["run", "moved"]);
+    fs::rename(toy.folder.path().join("moved"), toy.project()).unwrap();
+    assert_eq!(toy.lines("installs").len(), 2);
+}
+
+#[test]
+fn a_clone_gets_its_env_from_the_example_before_the_install() {
+    let toy = Toy::new();
+    let file = toy.project().join(".env");
+    let example = fs::read_to_string(toy.project().join(".env.example")).unwrap();
+    fs::remove_file(&file).unwrap();
+    let (_, _, stderr) = toy.done("install-fails", &["run", "shop"]);
+    assert!(
+        stderr.contains("`.env` is a copy of `.env.example`: there was none\n"),
+        "{stderr}"
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), example);
+    fs::write(&file, "PORT=1\n").unwrap();
+    toy.done("install-fails", &["run", "shop"]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "PORT=1\n", "the user's own");
+}
+
+#[test]
+fn a_host_that_is_no_address_is_told_with_its_place() {
+    let toy = Toy::new();
+    let mut run = toy.larder("fine", &["run", "shop"]);
+    let said = text(&run.env("HOST", "x86_64-conda-linux-gnu").output().unwrap().stderr);
+    assert!(
+        said.contains("the variable HOST of the environment is `x86_64-conda-linux-gnu`, which is no address\n  help: `unset HOST`"),
+        "{said}"
+    );
+    fs::write(toy.project().join(".env"), "PORT=soon\n").unwrap();
+    let (code, _, said) = toy.done("fine", &["run", "shop"]);
+    assert_eq!(code, Some(2));
+    assert!(
+        said.contains("PORT in `.env` is `soon`, which is no port\n"),
+        "{said}"
+    );
+    // An empty one is none.
+    let mut run = toy.larder("server-dies", &["run", "shop", "--port", "45123"]);
+    let said = text(&run.env("HOST", "").output().unwrap().stderr);
+    assert!(!said.contains("HOST"), "{said}");
+}
+
+#[test]
+fn migrations_that_fail_tell_what_database_is_to_be_made_and_how() {
+    let toy = Toy::with("2.5", "postgres");
+    let url = "DATABASE_URL=postgres://keeper:se%2Fcret@127.0.0.1:1/pantry\n";
+    fs::write(toy.project().join(".env"), url).unwrap();
+    let (code, _, stderr) = toy.done("migrate-fails", &["run", "shop"]);
+    assert_eq!(code, Some(3), "{stderr}");
+    for words in [
+        "  | password authentication failed\n",
+        "a PostgreSQL server at 127.0.0.1:1, where nothing answers now, with the user `keeper` and the database `pantry`",
+        r#"psql -h 127.0.0.1 -p 1 -U postgres -c "CREATE ROLE \"keeper\" LOGIN PASSWORD '…'" -c "CREATE DATABASE \"pantry\" OWNER \"keeper\"""#,
+        "the whole log is `",
+    ] {
+        assert!(stderr.contains(words), "{words}: {stderr}");
+    }
+    assert!(!stderr.contains("cret"), "no password: {stderr}");
 }
 
 #[test]

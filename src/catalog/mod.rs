@@ -13,10 +13,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use indexmap::IndexMap;
+
 pub use code::Code;
-pub use language::{FieldStyle, Identifiers, Language, Literals, Reserved, Toolchain};
+pub use language::{FieldStyle, GetOn, Identifiers, Language, Literals, Reserved, Toolchain};
 pub use layer::TemplateFile;
-pub use manifest::{Commands, Concern, Deviation, Manifest, PILLARS, SharedFile};
+pub use manifest::{Commands, Concern, Deviation, Fact, Manifest, PILLARS, SharedFile};
 
 use crate::error::{Error, Result};
 use crate::feature::Feature;
@@ -55,6 +57,23 @@ pub struct Framework {
     pub recipes: Vec<Recipe>,
     /// Fragments for `{{> lang/name}}`: name, text.
     pub partials: Vec<(String, String)>,
+}
+
+impl Framework {
+    /// The pins that its own templates name.
+    pub fn versions(&self) -> IndexMap<String, String> {
+        let texts: Vec<&str> = self.files.iter().filter_map(|file| file.text().ok()).collect();
+        let used = |package: &str| {
+            let (plain, bracketed) = (format!("pins.{package}}}"), format!("pins.[{package}]"));
+            texts
+                .iter()
+                .any(|text| text.contains(&plain) || text.contains(&bracketed))
+        };
+        let pins = self.language.pins.iter();
+        let pins = pins.filter(|(package, _)| used(package));
+        pins.map(|(package, version)| (package.clone(), version.clone()))
+            .collect()
+    }
 }
 
 impl Catalog {

@@ -35,28 +35,6 @@ pub fn run(typed: &Show, out: &mut dyn Write) -> Result<()> {
     tell(out, &text)
 }
 
-/// The pins that the framework's own templates name.
-fn versions(framework: &Framework) -> Vec<(&str, &str)> {
-    let texts: Vec<&str> = framework
-        .files
-        .iter()
-        .filter_map(|file| file.text().ok())
-        .collect();
-    let used = |package: &str| {
-        let (plain, bracketed) = (format!("pins.{package}}}"), format!("pins.[{package}]"));
-        texts
-            .iter()
-            .any(|text| text.contains(&plain) || text.contains(&bracketed))
-    };
-    let pins = framework
-        .language
-        .pins
-        .iter()
-        .filter(|(package, _)| used(package));
-    pins.map(|(package, version)| (package.as_str(), version.as_str()))
-        .collect()
-}
-
 /// Pillar → concerns, for a project with the default resource.
 fn pillars(framework: &Framework) -> Vec<(&'static str, Vec<(&'static str, Concern)>)> {
     let example: Vec<Resource> = Resource::parse(DEFAULT_RESOURCE).into_iter().collect();
@@ -77,9 +55,6 @@ fn document(framework: &Framework) -> Result<String> {
                     .collect::<Map<_, _>>(),
             )
         };
-        let versions = versions(framework)
-            .into_iter()
-            .map(|(package, version)| (package, json!(version)));
         let pillars = pillars(framework)
             .into_iter()
             .map(|(pillar, concerns)| (pillar, json!(concerns.into_iter().collect::<IndexMap<_, _>>())));
@@ -88,7 +63,7 @@ fn document(framework: &Framework) -> Result<String> {
             toolchain.map(|tool| json!({"name": tool.name, "minimum": tool.minimum, "get": tool.get}));
         let toolchain: Vec<Value> = toolchain.collect();
         let commands = &framework.manifest.commands;
-        document.insert("versions".to_owned(), object(versions.collect()));
+        document.insert("versions".to_owned(), json!(framework.versions()));
         document.insert("pillars".to_owned(), object(pillars.collect()));
         document.insert("toolchain".to_owned(), Value::Array(toolchain));
         document.insert(
@@ -156,7 +131,7 @@ fn page(framework: &Framework) -> Result<String> {
         "\nversions, proved together on {}",
         framework.language.proved
     );
-    let versions = versions(framework);
+    let versions = framework.versions();
     let width = versions
         .iter()
         .map(|(package, _)| package.len())

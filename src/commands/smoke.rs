@@ -8,12 +8,12 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use super::tell;
+use super::{choose_frameworks, tell};
 use crate::catalog::Catalog;
 use crate::choices::{Given, Typed, judge};
 use crate::cli::Smoke;
 use crate::contract::Selection;
-use crate::error::{Error, Result, list, nearest};
+use crate::error::{Error, Result, list};
 use crate::feature::Database;
 use crate::growth::EXAMPLE;
 use crate::project::interrupt;
@@ -45,7 +45,7 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
             ),
         });
     }
-    let choices = gather(typed)?;
+    let choices = gather(typed.from.as_deref(), &typed.resource)?;
     for one in &matrix {
         // What was typed wrong is told at once, and not once a combination.
         judge(&choices.clone().then(own(one)), &catalog)?;
@@ -65,6 +65,7 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
         combinations: matrix,
         selection,
         jobs,
+        whole: typed.whole,
         fail_fast: typed.fail_fast,
         only_grow: typed.grow,
         keep: typed.keep,
@@ -99,21 +100,7 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
 
 /// The combinations that were asked for, of this shard.
 fn select(typed: &Smoke, catalog: &Catalog) -> Result<Vec<Combination>> {
-    let mut frameworks = Vec::new();
-    for id in &typed.ids {
-        let Some(framework) = catalog.framework(id)? else {
-            let meant =
-                nearest(id, catalog.ids()).map_or_else(String::new, |id| format!("did you mean `{id}`? "));
-            return Err(Error::Usage {
-                message: format!("there is no framework `{id}`"),
-                help: format!("{meant}there are {}", list(&catalog.ids().collect::<Vec<_>>())),
-            });
-        };
-        frameworks.push(framework);
-    }
-    if typed.ids.is_empty() {
-        frameworks = catalog.frameworks()?;
-    }
+    let mut frameworks = choose_frameworks(&typed.ids, catalog)?;
     if typed.grow {
         frameworks.retain(|framework| !framework.recipes.is_empty());
     }
@@ -150,14 +137,13 @@ fn listing(matrix: &[Combination], as_json: bool) -> String {
 }
 
 /// The resources: those typed, those of the choices file, or the example.
-fn gather(typed: &Smoke) -> Result<Typed> {
-    let mut choices = match &typed.from {
+pub(super) fn gather(from: Option<&Path>, resources: &[String]) -> Result<Typed> {
+    let mut choices = match from {
         Some(path) => Typed::from_file(path)?,
         None => Typed::default(),
     };
     choices.resources.extend(
-        typed
-            .resource
+        resources
             .iter()
             .map(|text| Given::new(text.clone(), "--resource")),
     );

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -15,6 +15,8 @@ const STAMP: &str = "installed.json";
 
 #[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
 struct Stamp {
+    /// Where it was made: some programs do not work anywhere else.
+    root: PathBuf,
     /// Of the commands, the toolchains and the files at the top of the project that say what is to be installed.
     made_from: String,
     /// Folders at the top of the project that were there afterwards; one that is gone asks for a new install.
@@ -23,14 +25,29 @@ struct Stamp {
 
 /// Whether the last install in `root` was made from the same things and is still there.
 pub fn is_up_to_date(root: &Path, private: &Path, commands: &[Vec<String>], found: &[Found]) -> bool {
-    let Ok(text) = std::fs::read_to_string(private.join(STAMP)) else {
+    let Some(stamp) = stamp(private) else {
         return false;
     };
-    let Ok(stamp) = serde_json::from_str::<Stamp>(&text) else {
-        return false;
-    };
-    stamp.made_from == made_from(root, commands, found)
+    stamp.root == root
+        && stamp.made_from == made_from(root, commands, found)
         && stamp.folders.iter().all(|folder| root.join(folder).is_dir())
+}
+
+fn stamp(private: &Path) -> Option<Stamp> {
+    let text = std::fs::read_to_string(private.join(STAMP)).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// What a machine may have set that makes an install leave out what lint and tests need, or put it elsewhere.
+pub fn environment() -> Vec<(String, Option<String>)> {
+    [
+        ("NODE_ENV", None),
+        ("npm_config_include", Some("dev")),
+        ("PIP_USER", Some("0")),
+        ("COMPOSER_NO_DEV", Some("0")),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.map(str::to_owned)))
+    .into()
 }
 
 /// Remembers that an install has just succeeded. A stamp that cannot be written costs time, nothing else.
@@ -39,6 +56,7 @@ pub fn remember(root: &Path, private: &Path, commands: &[Vec<String>], found: &[
         .into_iter()
         .filter(|name| root.join(name).is_dir() && name != ".git" && name != ".larder");
     let stamp = Stamp {
+        root: root.to_owned(),
         made_from: made_from(root, commands, found),
         folders: folders.collect(),
     };
@@ -52,7 +70,7 @@ pub fn remember(root: &Path, private: &Path, commands: &[Vec<String>], found: &[
 /// new place has to make it: a virtual environment of Python knows its own path.
 pub fn carry_over(from: &Path, private: &Path, to: &Path, to_private: &Path) -> std::io::Result<()> {
     let text = std::fs::read_to_string(private.join(STAMP))?;
-    let stamp: Stamp = serde_json::from_str(&text)?;
+    let mut stamp: Stamp = serde_json::from_str(&text)?;
     let mut is_whole = true;
     for name in top(from) {
         let (old, new) = (from.join(&name), to.join(&name));
@@ -70,7 +88,8 @@ pub fn carry_over(from: &Path, private: &Path, to: &Path, to_private: &Path) -> 
         }
     }
     if is_whole {
-        std::fs::write(to_private.join(STAMP), text)?;
+        stamp.root = to.to_owned();
+        std::fs::write(to_private.join(STAMP), serde_json::to_string_pretty(&stamp)?)?;
     }
     Ok(())
 }
@@ -92,8 +111,17 @@ fn link_folder(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Forgets it, before a new install is tried.
-pub fn forget(private: &Path) {
+/// Forgets it, before a new install is tried. The programs of a Python environment hold the path at which they were installed: in a
+/// project that was moved it is made anew.
+pub fn forget(root: &Path, private: &Path) {
+    if stamp(private).is_some_and(|stamp| stamp.root != root) {
+        for name in top(root) {
+            let folder = root.join(name);
+            if folder.join("pyvenv.cfg").is_file() {
+                let _ = std::fs::remove_dir_all(folder);
+            }
+        }
+    }
     let _ = std::fs::remove_file(private.join(STAMP));
 }
 
@@ -233,7 +261,24 @@ mod tests {
         std::fs::remove_dir(root.join("node_modules")).expect("it is there");
         assert!(!fresh(), "what was installed is gone");
         remember(root, &private, &commands, &[]);
-        forget(&private);
+        forget(root, &private);
         assert!(!fresh(), "forgotten");
+    }
+
+    #[test]
+    fn a_project_that_was_moved_is_installed_anew_without_its_python_environment() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let (old, new) = (dir.path().join("shop"), dir.path().join("shop2"));
+        for folder in [".larder", ".venv/bin", "app"] {
+            std::fs::create_dir_all(old.join(folder)).expect("a folder");
+        }
+        std::fs::write(old.join(".venv/pyvenv.cfg"), "home = /usr/bin").expect("a file");
+        remember(&old, &old.join(".larder"), &[], &[]);
+        assert!(is_up_to_date(&old, &old.join(".larder"), &[], &[]));
+        std::fs::rename(&old, &new).expect("moved");
+        let private = new.join(".larder");
+        assert!(!is_up_to_date(&new, &private, &[], &[]));
+        forget(&new, &private);
+        assert!(!new.join(".venv").exists() && new.join("app").is_dir());
     }
 }

@@ -1,5 +1,6 @@
 //! One combination from generating to stopping.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -77,6 +78,7 @@ pub fn run(combination: &Combination, target: &Path, common: &Common<'_>) -> Run
         ending: Ending::Passed,
         steps: Vec::new(),
         native: Duration::ZERO,
+        cpu: BTreeMap::new(),
         checks: Vec::new(),
         folder: Some(target.to_owned()),
     };
@@ -155,12 +157,16 @@ fn steps(run: &mut Run, target: &Path, common: &Common<'_>) -> Result<(), Broken
     run.steps.push((Step::Stop, started.elapsed()));
     drop(server);
     host.close();
+    run.cpu = project.workshop.native.cpu();
     checked.and(stopped)?;
     growth(run, &project, common)
 }
 
-/// On one database of the framework; on any where nothing else was asked for.
+/// On one database of the framework, and not where only the quick checks were asked for; on any where nothing else was.
 fn growth(run: &mut Run, project: &Project, common: &Common<'_>) -> Result<(), Broken> {
+    if common.selection.quick {
+        return Ok(());
+    }
     let framework = common.catalog.framework(&run.combination.framework);
     let framework = framework.map_err(|error| broken(Step::Grow, &error))?;
     let is_home =

@@ -296,8 +296,8 @@ impl Host for GrownHost {
         self.host.start(start)
     }
 
-    fn migrate(&self, server: &dyn Server) -> Result<String, NoStart> {
-        self.host.migrate(server)
+    fn migrate(&self, store: &str) -> Result<String, NoStart> {
+        self.host.migrate(store)
     }
 
     fn run_log(&self) -> Option<Vec<String>> {

@@ -7,12 +7,13 @@ mod grow;
 pub mod matrix;
 mod workers;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use grow::home;
 pub use matrix::{Combination, Shard};
-pub use workers::{Plan, carry_out};
+pub use workers::{Plan, base_folder, carry_out};
 
 use crate::project::step::{self, Step};
 use crate::report::Judged;
@@ -28,6 +29,8 @@ pub struct Run {
     pub steps: Vec<(Step, Duration)>,
     /// How long other people's programs took, in all steps but the contract.
     pub native: Duration,
+    /// How much of a processor they took, by step; empty where the system does not tell.
+    pub cpu: BTreeMap<Step, Duration>,
     /// The checks of the contract, where it came to that.
     pub checks: Vec<Judged>,
     /// Where the project is; `None` where it has been removed.
@@ -78,6 +81,7 @@ impl Run {
             ending: Ending::Skipped(reason.into()),
             steps: Vec::new(),
             native: Duration::ZERO,
+            cpu: BTreeMap::new(),
             checks: Vec::new(),
             folder: None,
         }

@@ -61,7 +61,10 @@ fn the_commands_of_the_readme_work() {
         let told = words.join(" ");
         let all = std::iter::once("larder").chain(words.iter().map(String::as_str));
         let cli = Cli::try_parse_from(all).unwrap_or_else(|error| panic!("`{told}`: {error}"));
-        if matches!(cli.command, Command::New(_) | Command::List(_) | Command::Show(_)) {
+        if matches!(
+            cli.command,
+            Command::New(_) | Command::List(_) | Command::Show(_) | Command::Choose(_)
+        ) {
             // Starting it takes a toolchain and the network.
             words.retain(|word| word != "--run");
             let output = larder(&here).args(&words).output().expect("larder runs");

@@ -16,7 +16,8 @@ export const string = (min: number, max: number) =>
 
 export const int = (min: number, max: number) => z.int().min(min).max(max);
 
-export const float = (min: number, max: number) => z.number().min(min).max(max);
+export const float = (min = -Number.MAX_VALUE, max = Number.MAX_VALUE) =>
+  z.number().min(min).max(max);
 
 /** A string of digits: many clients would round a JSON number. */
 export const decimal = (precision: number, scale: number) => {
