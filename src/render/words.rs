@@ -152,11 +152,15 @@ pub(super) struct ResourceWords<'a> {
     pub(super) has_refs: bool,
     pub(super) has_filters: bool,
     pub(super) has_sort_fields: bool,
+    pub(super) has_required_fields: bool,
     pub(super) has_unique: bool,
     pub(super) is_referenced: bool,
     pub(super) uses: BTreeMap<&'static str, bool>,
     pub(super) uniques: Vec<UniqueWords<'a>>,
     pub(super) indexes: Vec<IndexWords<'a>>,
+    pub(super) targets: Vec<NameWords<'a>>,
+    pub(super) migration: String,
+    pub(super) previous_migration: String,
     pub(super) pk_name: String,
     pub(super) owner_fk: String,
     pub(super) create_json: String,
@@ -303,8 +307,14 @@ fn member_words(value: &str) -> MemberWords<'_> {
 }
 
 /// The referring field as seen from the resource it refers to.
-pub(super) fn reference_words(field: &Field, names: &Identifiers<'_>) -> Result<Map<String, Value>> {
+pub(super) fn reference_words(
+    field: &Field,
+    resource: &Resource,
+    names: &Identifiers<'_>,
+) -> Result<Map<String, Value>> {
     let mut words = to_object(&field.casing())?;
+    let fk_name = resource.foreign_key_name(&field.json);
+    words.insert("fk_name".to_owned(), Value::String(fk_name));
     words.insert("ident".to_owned(), Value::String(names.field(field)));
     for (word, on_delete) in [
         ("is_restrict", OnDelete::Restrict),
@@ -317,6 +327,11 @@ pub(super) fn reference_words(field: &Field, names: &Identifiers<'_>) -> Result<
     words.insert("json".to_owned(), Value::String(field.json.clone()));
     words.insert("optional".to_owned(), Value::Bool(field.is_optional()));
     Ok(words)
+}
+
+/// A text that MySQL keeps in `mediumtext`.
+pub(super) const fn is_long_text(field: &Field) -> bool {
+    matches!(field.field_type, FieldType::Text { max } if max > MYSQL_TEXT)
 }
 
 pub(super) fn field_words<'a>(
@@ -365,7 +380,7 @@ pub(super) fn field_words<'a>(
         min,
         has_max: max.is_some(),
         max,
-        is_long_text: matches!(field.field_type, FieldType::Text { max } if max > MYSQL_TEXT),
+        is_long_text: is_long_text(field),
         precision,
         scale,
         whole: precision.zip(scale).map(|(precision, scale)| precision - scale),
