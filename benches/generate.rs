@@ -13,8 +13,8 @@ use larder::render::Renderer;
 /// Turns of each command; the median counts.
 const TURNS: usize = 41;
 const RESOURCES: [&str; 2] = [
-    "project name:string(1,80)!:unique archived:bool=false",
-    "task title:string! notes:text? done:bool=false priority:int(0,5)=0 estimate:decimal(8,2)? due:date? remind_at:datetime? status:enum(todo,doing,done)=todo project:ref(project)?",
+    "project name:string(1,80):unique archived:bool=false",
+    "task title:string notes:text? done:bool=false priority:int(0,5)=0 estimate:decimal(8,2)? due:date? remind_at:datetime? status:enum(todo,doing,done)=todo project:ref(project)?",
 ];
 
 fn main() {
@@ -151,7 +151,7 @@ fn combinations(catalog: &Catalog) {
 fn thousand(catalog: &Catalog) {
     let resources = |count: usize| -> Vec<String> {
         let one =
-            |number: usize| format!("thing{number} title:string! done:bool=false due:date? kind:enum(a,b)=a");
+            |number: usize| format!("thing{number} title:string done:bool=false due:date? kind:enum(a,b)=a");
         (0..count).map(one).collect()
     };
     for id in catalog.ids() {

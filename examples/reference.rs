@@ -1,4 +1,4 @@
-//! Runs the reference server by hand: `cargo run --example reference -- 'task title:string! done:bool=false'`.
+//! Runs the reference server by hand: `cargo run --example reference -- 'task title:string done:bool=false'`.
 //! Variables of the environment count as in any starter; PORT is 3000 unless set. Ctrl-C ends it.
 
 use std::process::ExitCode;

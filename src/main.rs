@@ -25,7 +25,17 @@ fn main() -> ExitCode {
         group::guard_with(program);
     }
     std::panic::set_hook(Box::new(report));
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            let words: Vec<String> = std::env::args().skip(1).collect();
+            if let Some(hint) = larder::cli::hint(&error, &words) {
+                let _ = writeln!(std::io::stderr(), "  help: {hint}");
+            }
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
     match larder::run(&cli, &mut std::io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

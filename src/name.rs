@@ -8,6 +8,7 @@ use heck::{ToKebabCase, ToLowerCamelCase, ToUpperCamelCase};
 use serde::Serialize;
 
 use crate::error::Problem;
+use crate::reserved;
 
 /// PostgreSQL cuts identifiers after 63 bytes (NAMEDATALEN - 1); MySQL allows 64.
 pub const MAX_IDENTIFIER: usize = 63;
@@ -58,9 +59,18 @@ impl Name {
             Some((singular, plural)) => (singular, plural.to_owned()),
             None => (typed, plural_of(typed)),
         };
-        check_snake(text, span.start..span.start + singular.len(), "resource name")?;
+        check_snake(text, span.start..span.start + singular.len(), What::Resource)?;
         if typed.contains('/') {
-            check_snake(text, span.start + singular.len() + 1..span.end, "plural")?;
+            check_snake(text, span.start + singular.len() + 1..span.end, What::Plural)?;
+        } else if let Some(meant) = plural_meant(singular) {
+            return Err(Problem::at(
+                text,
+                span,
+                format!("`{singular}` is a plural; a resource has the name of one row"),
+                format!(
+                    "did you mean `{meant}`? if there is no other word for one, write `{singular}/{singular}`"
+                ),
+            ));
         }
         if plural.len() > MAX_IDENTIFIER {
             return Err(Problem::at(
@@ -80,7 +90,8 @@ impl Name {
 
     /// `person`, or `person/people` where the plural would not be guessed: what one types to get this name again.
     pub fn typed(&self) -> String {
-        if self.plural.snake == plural_of(&self.singular.snake) {
+        let singular = &self.singular.snake;
+        if self.plural.snake == plural_of(singular) && plural_meant(singular).is_none() {
             self.singular.snake.clone()
         } else {
             format!("{}/{}", self.singular.snake, self.plural.snake)
@@ -88,8 +99,31 @@ impl Name {
     }
 }
 
+/// The singular of a word that is a plural only by mistake; `None` for a singular, and for words like `series` and `news`.
+fn plural_meant(snake: &str) -> Option<String> {
+    let last = snake.rsplit_once('_').map_or(snake, |(_, last)| last);
+    if NO_SINGULAR.binary_search(&last).is_ok() || plural_of(snake) != snake {
+        return None;
+    }
+    let singular = pluralizer::pluralize(last, 1, false);
+    let start = &snake[..snake.len() - last.len()];
+    (singular != last).then(|| format!("{start}{singular}"))
+}
+
+/// Words that name one thing and look like several, in order; the rules would say `datum` and `new`.
+#[rustfmt::skip]
+const NO_SINGULAR: [&str; 32] = [
+    "analytics", "athletics", "belongings", "credentials", "criteria", "data", "earnings", "economics", "electronics",
+    "glasses", "goods", "graphics", "headquarters", "jeans", "logistics", "mathematics", "means", "media", "metadata", "news",
+    "physics", "points", "politics", "proceeds", "savings", "scissors", "series", "species", "statistics", "supplies",
+    "thanks", "trousers",
+];
+
 fn plural_of(snake: &str) -> String {
     let last = snake.rsplit_once('_').map_or(snake, |(_, last)| last);
+    if NO_SINGULAR.binary_search(&last).is_ok() {
+        return snake.to_owned();
+    }
     if PLAIN.binary_search(&last).is_ok() {
         return format!("{snake}s");
     }
@@ -124,8 +158,37 @@ const PLAIN: [&str; 222] = [
     "widget", "word", "workout", "workspace", "zone",
 ];
 
-/// Refuses what is not `snake_case` ASCII of 1 to 63 bytes; `what` names the thing in the message.
-pub fn check_snake(text: &str, span: Range<usize>, what: &str) -> Result<(), Problem> {
+/// What a name is for, in messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The singular of a resource.
+    Resource,
+    /// Its plural.
+    Plural,
+    /// A field.
+    Field,
+}
+
+impl What {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Resource => "resource name",
+            Self::Plural => "plural",
+            Self::Field => "field name",
+        }
+    }
+
+    /// Why the name that was probably meant would be refused, too.
+    fn refused(self, name: &str) -> Option<String> {
+        match self {
+            Self::Field => reserved::field(name),
+            Self::Resource | Self::Plural => reserved::resource(name, name),
+        }
+    }
+}
+
+/// Refuses what is not `snake_case` ASCII of 1 to 63 bytes.
+pub fn check_snake(text: &str, span: Range<usize>, what: What) -> Result<(), Problem> {
     let typed = &text[span.clone()];
     let words_are_right = !typed.is_empty()
         && typed.split('_').all(|word| {
@@ -136,26 +199,12 @@ pub fn check_snake(text: &str, span: Range<usize>, what: &str) -> Result<(), Pro
         })
         && typed.starts_with(|first: char| first.is_ascii_lowercase());
     if !words_are_right {
-        let suggestion = suggest_snake(typed);
-        let shown: String = typed
-            .chars()
-            .map(|c| if c.is_control() { '?' } else { c })
-            .collect();
-        return Err(Problem::at(
-            text,
-            span,
-            format!(
-                "`{shown}` is no {what}: lower-case ASCII letters and digits in words joined by single `_`, beginning with a letter"
-            ),
-            suggestion.map_or_else(
-                || "for example `blog_post`".to_owned(),
-                |better| format!("say `{better}`"),
-            ),
-        ));
+        return Err(not_snake(text, span, what));
     }
     if typed.len() > MAX_IDENTIFIER {
         let reason = format!(
-            "the {what} `{typed}` is {} bytes long; PostgreSQL keeps {MAX_IDENTIFIER}",
+            "the {} `{typed}` is {} bytes long; PostgreSQL keeps {MAX_IDENTIFIER}",
+            what.title(),
             typed.len()
         );
         return Err(Problem::at(text, span, reason, "choose a shorter one"));
@@ -163,9 +212,38 @@ pub fn check_snake(text: &str, span: Range<usize>, what: &str) -> Result<(), Pro
     Ok(())
 }
 
+fn not_snake(text: &str, span: Range<usize>, what: What) -> Problem {
+    let typed = &text[span.clone()];
+    if typed.starts_with(['\'', '"', '\u{2018}', '\u{201c}']) {
+        let help = "cmd.exe takes no single quotes: write `--resource \"task title:string\"`";
+        return Problem::at(text, span, "a quotation mark at the beginning of a name", help);
+    }
+    let suggestion = suggest_snake(typed);
+    if let Some(why) = suggestion.as_deref().and_then(|name| what.refused(name)) {
+        let help = match what {
+            What::Field => "leave it out, or choose another name",
+            What::Resource | What::Plural => "choose another name",
+        };
+        return Problem::at(text, span, why, help);
+    }
+    let shown: String = typed
+        .chars()
+        .map(|c| if c.is_control() { '?' } else { c })
+        .collect();
+    let reason = format!(
+        "`{shown}` cannot be a {}: lower-case ASCII letters and digits in words joined by single `_`, beginning with a letter",
+        what.title()
+    );
+    let help = suggestion.map_or_else(
+        || "for example `blog_post`".to_owned(),
+        |better| format!("say `{better}`"),
+    );
+    Problem::at(text, span, reason, help)
+}
+
 fn suggest_snake(typed: &str) -> Option<String> {
     use heck::ToSnakeCase;
-    let ascii: String = typed
+    let ascii: String = ascii(typed)
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' '))
         .collect();
@@ -174,6 +252,46 @@ fn suggest_snake(typed: &str) -> Option<String> {
         .trim_start_matches(|c: char| c.is_ascii_digit() || c == '_')
         .to_owned();
     (!better.is_empty() && better.len() <= MAX_IDENTIFIER).then_some(better)
+}
+
+/// `text` with the letters of Latin alphabets written in ASCII: `mueller` for `müller`.
+pub fn ascii(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let lower = letter.to_lowercase().next().unwrap_or(letter);
+        let plain = match lower {
+            'ä' | 'æ' => "ae",
+            'ö' | 'ø' | 'œ' => "oe",
+            'ü' => "ue",
+            'ß' => "ss",
+            'þ' => "th",
+            'à' | 'á' | 'â' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => "a",
+            'ç' | 'ć' | 'č' => "c",
+            'ď' | 'đ' | 'ð' => "d",
+            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' => "e",
+            'ğ' => "g",
+            'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ı' => "i",
+            'ł' | 'ľ' => "l",
+            'ñ' | 'ń' | 'ň' => "n",
+            'ò' | 'ó' | 'ô' | 'õ' | 'ō' | 'ő' => "o",
+            'ř' => "r",
+            'ś' | 'š' | 'ş' | 'ș' => "s",
+            'ť' | 'ţ' | 'ț' => "t",
+            'ù' | 'ú' | 'û' | 'ū' | 'ů' | 'ű' => "u",
+            'ý' | 'ÿ' => "y",
+            'ź' | 'ż' | 'ž' => "z",
+            _ => {
+                written.push(letter);
+                continue;
+            }
+        };
+        let mut letters = plain.chars();
+        if letter.is_uppercase() {
+            written.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        }
+        written.extend(letters);
+    }
+    written
 }
 
 /// `parts` joined by `_` if that is an identifier every database keeps, otherwise cut and ended with eight hex digits of its SHA-256,
@@ -221,12 +339,36 @@ mod tests {
     }
 
     #[test]
+    fn a_word_can_be_its_own_plural() {
+        assert!(NO_SINGULAR.is_sorted());
+        for typed in [
+            "series",
+            "news",
+            "points",
+            "sheep",
+            "equipment",
+            "tasks/tasks",
+            "loyalty_points",
+            "data",
+        ] {
+            let name = name(typed).expect(typed);
+            assert_eq!(name.singular.snake, name.plural.snake);
+            assert_eq!(name.typed(), typed);
+        }
+    }
+
+    #[test]
     fn wrong_names_are_refused_with_a_suggestion() {
         for (typed, better) in [
             ("BlogPost", "blog_post"),
             ("blog-post", "blog_post"),
             ("2task", "task"),
             ("a__b", "a_b"),
+            ("Müller", "mueller"),
+            ("tasks", "did you mean `task`?"),
+            ("blog_categories", "did you mean `blog_category`?"),
+            ("people", "did you mean `person`?"),
+            ("'task", "cmd.exe"),
         ] {
             let problem = name(typed).expect_err(typed);
             assert!(problem.help.contains(better), "{typed}: {}", problem.help);

@@ -1,7 +1,7 @@
 //! Tree → disk, all or nothing: everything is written into a staging folder beside the target, which is then renamed.
 //!
-//! In: a [`Tree`] and a target. Out: [`Written`]. A non-empty target is refused; nothing that larder did not write is overwritten or
-//! deleted. Killed at any moment, a run leaves no half project under the target's name; what it leaves is a staging folder with a
+//! In: a [`Tree`] and a target. Out: [`Written`]. A target with other files than those of a fresh clone is refused; nothing that
+//! larder did not write is overwritten or deleted. Killed at any moment, a run leaves no half project under the target's name; what it leaves is a staging folder with a
 //! marker beside it, which the next run recognises and removes. The marker is locked while its run lives, and the system drops the
 //! lock of a killed one.
 
@@ -13,6 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::error::{Error, Result};
 use crate::git;
 use crate::platform::{Mode, create_file};
+use crate::render::RECORD;
 use crate::tree::{self, Tree};
 
 /// What a marker says; a file that says anything else is not ours.
@@ -40,11 +41,43 @@ pub enum Commit {
     NotWanted,
 }
 
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// What became of the repository.
+    pub commit: Commit,
+    /// Whether the target had a README, which is `README.old.md` now.
+    pub old_readme: bool,
+}
+
+/// What stands at the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Nothing, or an empty folder: the staging folder takes its place.
+    Free,
+    /// A folder that stays: the one that the user is in, or a fresh clone. The files are moved into it.
+    Kept,
+}
+
+const README: &str = "README.md";
+const OLD_README: &str = "README.old.md";
+
+/// Whether a fresh clone may have this file or folder.
+fn is_of_a_clone(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_uppercase();
+    name == ".git"
+        || name.starts_with(PREFIX)
+        || matches!(stem.as_str(), "README" | "LICENSE" | "LICENCE" | "COPYING")
+}
+
 /// Writes `tree`, and `private` files that no repository gets to see, as the project `target`.
-pub fn write(tree: &Tree, private: &Tree, target: &Path, repository: Repository) -> Result<Commit> {
+pub fn write(tree: &Tree, private: &Tree, target: &Path, repository: Repository) -> Result<Written> {
     let target = absolute(target)?;
-    refuse_what_is_in_the_way(&target)?;
-    let parent = target.parent().unwrap_or(Path::new("/")).to_owned();
+    let place = place(&target)?;
+    let parent = match place {
+        Place::Free => target.parent().unwrap_or(Path::new("/")).to_owned(),
+        Place::Kept => target.clone(),
+    };
     std::fs::create_dir_all(&parent).map_err(|source| Error::WriteFile {
         path: parent.clone(),
         source,
@@ -72,8 +105,15 @@ pub fn write(tree: &Tree, private: &Tree, target: &Path, repository: Repository)
             },
         },
     };
-    staging.become_the_project(&target)?;
-    trouble.map_or(Ok(commit), |source| Err(Error::Git { path: target, source }))
+    let old_readme = match place {
+        Place::Free => {
+            staging.become_the_project(&target)?;
+            false
+        }
+        Place::Kept => staging.move_into(&target)?,
+    };
+    let written = Written { commit, old_readme };
+    trouble.map_or(Ok(written), |source| Err(Error::Git { path: target, source }))
 }
 
 fn absolute(target: &Path) -> Result<PathBuf> {
@@ -95,7 +135,8 @@ fn absolute(target: &Path) -> Result<PathBuf> {
     Ok(found)
 }
 
-fn refuse_what_is_in_the_way(target: &Path) -> Result<()> {
+/// What stands at the target; files that larder would have to overwrite are an error.
+fn place(target: &Path) -> Result<Place> {
     let in_the_way = |found: Vec<String>| {
         Err(Error::TargetInTheWay {
             path: target.to_owned(),
@@ -103,7 +144,7 @@ fn refuse_what_is_in_the_way(target: &Path) -> Result<()> {
         })
     };
     match std::fs::symlink_metadata(target) {
-        Err(_) => Ok(()),
+        Err(_) => Ok(Place::Free),
         Ok(metadata) if metadata.is_dir() => {
             let entries = std::fs::read_dir(target).map_err(|source| Error::ReadFile {
                 path: target.to_owned(),
@@ -114,6 +155,13 @@ fn refuse_what_is_in_the_way(target: &Path) -> Result<()> {
                 .map(|entry| entry.file_name().to_string_lossy().into_owned())
                 .collect();
             names.sort_unstable();
+            if !names.is_empty()
+                && names.iter().all(|name| is_of_a_clone(name))
+                && !names.iter().any(|name| name == OLD_README)
+            {
+                return Ok(Place::Kept);
+            }
+            names.retain(|name| !is_of_a_clone(name) || name == OLD_README);
             if names.len() > 6 {
                 let more = names.len() - 5;
                 names.truncate(5);
@@ -121,16 +169,8 @@ fn refuse_what_is_in_the_way(target: &Path) -> Result<()> {
             }
             if names.is_empty() {
                 let here = std::env::current_dir().and_then(|here| here.canonicalize());
-                if here.is_ok_and(|here| here.starts_with(target)) {
-                    return Err(Error::Usage {
-                        message: format!(
-                            "`{}` is the folder you are in, and larder puts a whole new folder in its place",
-                            target.display()
-                        ),
-                        help: "go one folder up and name this one".to_owned(),
-                    });
-                }
-                return Ok(());
+                let is_in_use = here.is_ok_and(|here| here.starts_with(target));
+                return Ok(if is_in_use { Place::Kept } else { Place::Free });
             }
             in_the_way(names)
         }
@@ -229,6 +269,41 @@ impl Staging {
                 }
             }
         })
+    }
+}
+
+impl Staging {
+    /// Moves every file into the folder `target`, `larder.toml` last: without it nothing takes the folder for a project. Gives whether
+    /// a README was there. What was moved is moved back when something fails.
+    fn move_into(self, target: &Path) -> Result<bool> {
+        let unwritable = |path: PathBuf| move |source| Error::WriteFile { path, source };
+        let entries = std::fs::read_dir(&self.folder).map_err(unwritable(self.folder.clone()))?;
+        let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
+        names.sort_by_key(|name| name == RECORD);
+        let mut moves: Vec<(PathBuf, PathBuf)> = Vec::with_capacity(names.len() + 1);
+        let old_readme = target.join(README).exists();
+        if old_readme {
+            moves.push((target.join(README), target.join(OLD_README)));
+        }
+        moves.extend(
+            names
+                .iter()
+                .map(|name| (self.folder.join(name), target.join(name))),
+        );
+        for (at, (from, to)) in moves.iter().enumerate() {
+            let result = if to.exists() {
+                Err(std::io::Error::from(std::io::ErrorKind::AlreadyExists))
+            } else {
+                std::fs::rename(from, to)
+            };
+            if let Err(source) = result {
+                for (from, to) in moves[..at].iter().rev() {
+                    let _ = std::fs::rename(to, from);
+                }
+                return Err(unwritable(to.clone())(source));
+            }
+        }
+        Ok(old_readme)
     }
 }
 

@@ -20,6 +20,7 @@ fn key(pascal: &str) -> String {
 
 /// Names of resources that are the same after case and plural are applied, or that the starters build from another's.
 pub(super) fn names(read: &[Read], problems: &mut Vec<Problem>) {
+    let before = problems.len();
     let mut owners: HashMap<String, (usize, &str)> = HashMap::with_capacity(2 * read.len());
     for (index, one) in read.iter().enumerate() {
         let name = &one.resource.name;
@@ -70,7 +71,9 @@ pub(super) fn names(read: &[Read], problems: &mut Vec<Problem>) {
             }
         }
     }
-    database_names(read, problems);
+    if problems.len() == before {
+        database_names(read, problems);
+    }
 }
 
 /// Tables, indexes and constraints share one space of names in `PostgreSQL`.
@@ -78,16 +81,13 @@ fn database_names(read: &[Read], problems: &mut Vec<Problem>) {
     let mut taken: HashMap<String, usize> = HashMap::new();
     for (index, one) in read.iter().enumerate() {
         for name in one.resource.database_names() {
-            if let Some(other) = taken.insert(name.clone(), index).filter(|other| *other != index) {
-                let other = &read[other].resource.name.singular.snake;
-                if *other != one.resource.name.singular.snake {
-                    let reason = format!(
-                        "the database would have two things called `{name}`: one of `{other}`, one of this resource"
-                    );
-                    problems.push(one.name_problem(reason, "rename one of the two resources"));
-                    break;
-                }
-            }
+            let Some(other) = taken.insert(name.clone(), index).filter(|other| *other != index) else {
+                continue;
+            };
+            let other = &read[other].resource.name.singular.snake;
+            let reason = format!("this resource and `{other}` would both have a `{name}` in the database");
+            problems.push(one.name_problem(reason, "rename one of the two resources"));
+            break;
         }
     }
 }

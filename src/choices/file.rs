@@ -50,11 +50,23 @@ enum Fields {
 impl Typed {
     /// The choices in the file at `path`.
     pub fn from_file(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::ReadFile {
+        let bytes = std::fs::read(path).map_err(|source| Error::ReadFile {
             path: path.to_owned(),
             source,
         })?;
-        Self::from_toml(&text, &path.display().to_string()).map_err(Error::Choices)
+        let Ok(text) = std::str::from_utf8(&bytes) else {
+            let form = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+                "is UTF-16"
+            } else {
+                "is not UTF-8"
+            };
+            return Err(Error::Usage {
+                message: format!("the choices file `{}` {form}", path.display()),
+                help: "save it as UTF-8; PowerShell: `Set-Content -Encoding utf8`".to_owned(),
+            });
+        };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Self::from_toml(text, &path.display().to_string()).map_err(Error::Choices)
     }
 
     /// The choices in a text that came from `origin`.
@@ -144,15 +156,15 @@ mod tests {
 
     #[test]
     fn a_file_is_read_with_its_places() {
-        let text = "name = \"shop\"\nframework = \"express\"\nextras = [\"ci\"]\n\n[[resource]]\nname = \"person/people\"\nfields = [\"name:string!\", \"age:int?\"]\n\n[[resource]]\nname = \"task\"\nread = \"users\"\nfields = \"title:string!\"\n\n[files]\n\"a\" = \"b\"\n";
+        let text = "name = \"shop\"\nframework = \"express\"\nextras = [\"ci\"]\n\n[[resource]]\nname = \"person/people\"\nfields = [\"name:string\", \"age:int?\"]\n\n[[resource]]\nname = \"task\"\nread = \"users\"\nfields = \"title:string\"\n\n[files]\n\"a\" = \"b\"\n";
         let typed = Typed::from_toml(text, "c.toml").expect("a right file");
         assert_eq!(typed.framework, Some(Given::new("express", "c.toml line 2")));
         assert_eq!(typed.extras, [Given::new("ci", "c.toml line 3")]);
         assert_eq!(
             typed.resources[0],
-            Given::new("person/people name:string! age:int?", "c.toml line 5")
+            Given::new("person/people name:string age:int?", "c.toml line 5")
         );
-        assert_eq!(typed.resources[1].text, "task(read=users) title:string!");
+        assert_eq!(typed.resources[1].text, "task(read=users) title:string");
     }
 
     #[test]

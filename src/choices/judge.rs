@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::cross;
-use super::reserved::{self, is_device};
 use super::{Choices, Database, Extra, Given, Typed};
 use crate::catalog::{Catalog, Framework};
 use crate::error::{Error, Problem, Result, list, nearest};
-use crate::name::{Casing, MAX_IDENTIFIER};
+use crate::name::{Casing, MAX_IDENTIFIER, ascii};
+use crate::reserved::{self, is_device};
 use crate::resource::{Field, Resource};
 
 /// The resource that a project gets when none is named.
-pub const DEFAULT_RESOURCE: &str = "task title:string! done:bool=false due:date?";
+pub const DEFAULT_RESOURCE: &str = "task title:string done:bool=false due:date?";
 
 /// Row bytes that every resource has beside its fields (`MySQL`: two ids, two times, null bits).
 const MYSQL_ROW_BASE: u64 = 2 * 36 * 4 + 2 * 8 + 16;
@@ -178,6 +178,15 @@ fn name(given: Option<&Given>, framework: Option<&Framework>, problems: &mut Vec
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
     let right = typed.split('-').all(word) && typed.starts_with(|c: char| c.is_ascii_lowercase());
+    if !right && typed.contains(':') {
+        let help = "put the whole resource in quotation marks: `--resource \"task title:string\"`";
+        let reason = format!(
+            "`{}` looks like a field, not like the project's name",
+            typed.escape_debug()
+        );
+        problems.push(wrong(given, reason, help.to_owned()));
+        return None;
+    }
     if !right {
         let better = kebab(typed).map_or_else(
             || "for example `my-shop`".to_owned(),
@@ -232,7 +241,7 @@ fn name(given: Option<&Given>, framework: Option<&Framework>, problems: &mut Vec
 
 fn kebab(typed: &str) -> Option<String> {
     use heck::ToKebabCase;
-    let ascii: String = typed
+    let ascii: String = ascii(typed)
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
         .collect();
@@ -316,16 +325,10 @@ fn resource_words(read: &Read, problems: &mut Vec<Problem>) {
         problems.push(read.name_problem(reason, help));
     }
     for field in &read.resource.fields {
-        let found = reserved::FIELDS
-            .iter()
-            .find(|(word, _)| *word == field.name || *word == field.json);
-        if let Some((_, why)) = found {
+        let why = reserved::field(&field.name).or_else(|| reserved::field(&field.json));
+        if let Some(why) = why {
             let help = format!("choose another name, for example `{}_{}`", one.snake, field.name);
-            problems.push(read.field_problem(
-                field,
-                format!("`{}` is larder's own: {why}", field.name),
-                help,
-            ));
+            problems.push(read.field_problem(field, why, help));
         }
     }
 }

@@ -7,7 +7,6 @@ mod command;
 mod cross;
 mod file;
 mod judge;
-mod reserved;
 mod typed;
 
 use std::collections::BTreeSet;

@@ -17,7 +17,7 @@ use crate::project::command::{Placeholders, VENV};
 use crate::render::render;
 use crate::secrets;
 use crate::tree::Tree;
-use crate::write::{Commit, Repository, write};
+use crate::write::{Commit, Repository, Written, write};
 
 /// What stands around a word in a line for a shell of this system.
 const MARK: char = if cfg!(windows) { '"' } else { '\'' };
@@ -53,12 +53,12 @@ pub fn run(typed: &New, out: &mut dyn Write) -> Result<()> {
     } else {
         Repository::Commit
     };
-    let commit = write(&tree, &private, &target, repository)?;
+    let written = write(&tree, &private, &target, repository)?;
     let text = if typed.json {
-        document(&choices, framework, &tree, &target, Some(&commit))
+        document(&choices, framework, &tree, &target, Some(&written.commit))
     } else {
         let took = started.elapsed().as_millis();
-        summary(&choices, framework, &tree, &target, &commit, took)
+        summary(&choices, framework, &tree, &target, &written, took)
     };
     tell(out, &text)?;
     if typed.run {
@@ -87,6 +87,8 @@ fn gather(typed: &New) -> Result<Typed> {
             .collect(),
     };
     if let (None, None, Some(folder)) = (&flags.name, &file.name, &typed.out) {
+        // `--out .` is the folder that one is in.
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
         let last = folder.file_name().map(|name| name.to_string_lossy().into_owned());
         flags.name = last.map(|name| Given::new(name, "--out"));
     }
@@ -119,12 +121,12 @@ fn summary(
     framework: &Framework,
     tree: &Tree,
     target: &Path,
-    commit: &Commit,
+    written: &Written,
     took: u128,
 ) -> String {
     let (folder, commands) = (target.display().to_string(), &framework.manifest.commands);
     let shown = quote(&[folder], MARK);
-    let commit = match commit {
+    let commit = match &written.commit {
         Commit::Made(id) => format!(", first commit {id}"),
         Commit::InsideWorkTree(around) => format!(
             "; no repository of its own: it stands in the work tree {}",
@@ -132,7 +134,10 @@ fn summary(
         ),
         Commit::NotWanted => String::new(),
     };
-    let mut start = vec![format!("cd {shown}")];
+    let mut start = Vec::new();
+    if target != Path::new(".") {
+        start.push(format!("cd {shown}"));
+    }
     start.extend(
         [&commands.install, &commands.build, &commands.migrate]
             .into_iter()
@@ -148,6 +153,9 @@ fn summary(
         choices.database.title(),
         tree.len()
     );
+    if written.old_readme {
+        let _ = writeln!(text, "  the README.md that was there is README.old.md now\n");
+    }
     let _ = writeln!(text, "  start   {}", start.join(" && "));
     let _ = writeln!(text, "  test    {}", line(&commands.test));
     let _ = writeln!(text, "  prove   larder check {shown}");

@@ -6,14 +6,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use super::aliases;
 use super::codes::Codes;
 use super::identifiers::Identifiers;
 use super::order::creation_order;
 use super::sample::{create_json, update_json};
 use super::words::{
-    IdTitle, LarderWords, NameWords, ProjectWords, ResourceWords, Root, access_words, field_words, index_words,
-    is_long_text, name_words, reference_words, to_object, unique_words,
+    IdTitle, LarderWords, NameWords, ProjectWords, ResourceWords, Root, access_words, field_words,
+    index_words, is_long_text, name_words, reference_words, to_object, unique_words,
 };
 use crate::choices::{Choices, command_line, quote};
 use crate::error::Result;
@@ -63,7 +62,10 @@ pub(super) fn build(plan: &Plan, codes: &mut Codes<'_>) -> Result<Value> {
     }
     let mut alphabet: Vec<usize> = (0..resources.len()).collect();
     alphabet.sort_by_key(|index| choices.resources[*index].table());
-    let sorted = alphabet.iter().filter_map(|index| resources.get(*index).cloned()).collect();
+    let sorted = alphabet
+        .iter()
+        .filter_map(|index| resources.get(*index).cloned())
+        .collect();
     root.insert("sorted".to_owned(), Value::Array(sorted));
     root.insert("resources".to_owned(), Value::Array(resources));
     root.insert("tables".to_owned(), Value::Array(tables));
@@ -99,7 +101,10 @@ fn targets<'a>(resource: &Resource, choices: &'a Choices, names: &Identifiers<'_
     };
     let mut targets: Vec<&Resource> = choices.resources.iter().filter(refers).collect();
     targets.sort_by(|one, other| one.table().cmp(other.table()));
-    targets.into_iter().map(|target| name_words(target, names)).collect()
+    targets
+        .into_iter()
+        .map(|target| name_words(target, names))
+        .collect()
 }
 
 /// The number of the migration that makes a resource's table: `users`, `sessions` and `login_attempts` come before.
@@ -107,10 +112,13 @@ fn migration(place: usize) -> String {
     format!("{:04}", place + 3)
 }
 
-/// The same for a path.
-pub(super) fn migration_of(resources: &[Resource], index: usize) -> String {
-    let order = creation_order(resources);
-    migration(order.iter().position(|other| *other == index).map_or(0, |place| place + 1))
+/// The same for each resource, by its index.
+pub(super) fn migrations(resources: &[Resource]) -> Vec<String> {
+    let mut numbers = vec![String::new(); resources.len()];
+    for (place, index) in creation_order(resources).into_iter().enumerate() {
+        numbers[index] = migration(place + 1);
+    }
+    numbers
 }
 
 fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<Value>> {
@@ -149,7 +157,6 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             ))?;
             let forward = target.is_some_and(|target| target != index && position[target] > position[index]);
             words.insert("is_forward".to_owned(), Value::Bool(forward));
-            aliases::field(&mut words, field, resource);
             fields.push(codes.fill(&field.field_type, &plan.features, words)?);
         }
         let referrers = &referrers[index];
@@ -204,7 +211,6 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             referred.push(Value::Object(entry));
         }
         words.insert("referenced_by".to_owned(), Value::Array(referred));
-        aliases::resource(&mut words, &fields, resource);
         words.insert("fields".to_owned(), Value::Array(fields));
         all.push(Value::Object(words));
     }

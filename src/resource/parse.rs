@@ -5,11 +5,11 @@
 use std::ops::Range;
 
 use super::default::default_value;
-use super::parse_type::field_type;
+use super::parse_type::{SEVERAL, field_type};
 use super::unique::{group, is_group};
 use super::{Access, Field, FieldType, OnDelete, Presence, Resource};
 use crate::error::Problem;
-use crate::name::{MAX_IDENTIFIER, Name, check_snake};
+use crate::name::{MAX_IDENTIFIER, Name, What, check_snake};
 
 /// More fields than this are a mistake (and InnoDB's page would not hold the row).
 const MAX_FIELDS: usize = 100;
@@ -55,7 +55,7 @@ impl Resource {
                 text,
                 0..text.len(),
                 "a resource without fields",
-                "give it at least one, for example `title:string`",
+                "give it at least one, for example `title:string`; in a shell the whole resource stands in quotation marks",
             ));
         }
         if words.len() > MAX_FIELDS {
@@ -190,7 +190,7 @@ fn field(text: &str, span: Range<usize>) -> Result<Field, Vec<Problem>> {
         )]);
     };
     let mut problems = Vec::new();
-    if let Err(problem) = check_snake(text, at(0..colon), "field name") {
+    if let Err(problem) = check_snake(text, at(0..colon), What::Field) {
         problems.push(problem);
     }
     let name = typed[..colon].to_owned();
@@ -218,7 +218,7 @@ fn field(text: &str, span: Range<usize>) -> Result<Field, Vec<Problem>> {
     }
     let type_name = &typed[type_start..type_end];
     let type_span = at(type_start..rest.max(type_start + 1).min(typed.len()).max(type_start));
-    let field_type = field_type(text, type_name, type_span, arguments.map(at));
+    let field_type = field_type(text, (&typed[..colon], type_name), type_span, arguments.map(at));
 
     let tail = Tail::split(text, at(rest..typed.len()), &mut problems);
     let field_type = match field_type {
@@ -296,11 +296,17 @@ impl Tail {
         };
         let typed = &text[default.clone()];
         if !typed.is_empty() && !typed.starts_with('=') {
+            let help = match typed.as_bytes()[0] {
+                b'[' => SEVERAL,
+                b'\\' => "a shell puts the backslash before `!`; leave both out: required is the default",
+                b'\'' | b'"' => "cmd.exe takes no single quotes: write `--resource \"task title:string\"`",
+                _ => "after the type may follow `?` or `!`, then `=default`, then `:unique`",
+            };
             problems.push(Problem::at(
                 text,
                 default.clone(),
                 format!("`{typed}` makes no sense here"),
-                "after the type may follow `?` or `!`, then `=default`, then `:unique`",
+                help,
             ));
         }
         if marker == Some('?') && typed.starts_with('=') {

@@ -9,10 +9,10 @@ use crate::error::{Problem, nearest};
 const MAX_STRING: u32 = 10_000;
 const MAX_LONG_TEXT: u32 = 200_000;
 
-/// The type `name` with its arguments, or what is wrong with it.
+/// The type `name` of a field with its arguments, or what is wrong with it.
 pub(super) fn field_type(
     text: &str,
-    name: &str,
+    (field, name): (&str, &str),
     span: Range<usize>,
     arguments: Option<Range<usize>>,
 ) -> Result<FieldType, Problem> {
@@ -91,24 +91,71 @@ pub(super) fn field_type(
         "uuid" => Ok(FieldType::Uuid),
         "email" => Ok(FieldType::Email),
         "url" => Ok(FieldType::Url),
-        _ => {
-            let meant = match name {
-                "integer" | "number" | "bigint" | "long" => Some("int"),
-                "boolean" => Some("bool"),
-                "money" | "numeric" => Some("decimal"),
+        _ => Err(unknown(field, name, wrong)),
+    }
+}
+
+/// What to write instead of several values.
+pub(super) const SEVERAL: &str = "a field holds one value; several are rows of a resource of their own, which refers to this one: \
+     for tags, `tag task:ref(task,cascade) name:string`";
+
+/// A type that there is not: what to write instead, where that is known.
+fn unknown(field: &str, name: &str, wrong: impl Fn(String, String) -> Problem) -> Problem {
+    let help = match name.to_lowercase().as_str() {
+        "array" | "list" | "set" | "many" | "has_many" | "tags" | "strings" => SEVERAL.to_owned(),
+        "json" | "jsonb" | "object" | "map" | "dict" | "hash" => {
+            format!(
+                "give each value a field of its own; what only clients read can be kept as text: `{field}:text`"
+            )
+        }
+        "file" | "image" | "photo" | "picture" | "attachment" | "upload" | "blob" | "binary" | "bytes" => {
+            format!("files are not stored; keep the address of one: `{field}:url`")
+        }
+        "time" => {
+            format!(
+                "an instant is `{field}:datetime`; a time of day can be kept in minutes: `{field}:int(0,1439)`"
+            )
+        }
+        "duration" | "interval" => format!("keep it in seconds: `{field}:int(0,31536000)`"),
+        "geo" | "point" | "location" | "geometry" | "coordinates" => {
+            "write two fields: `latitude:float(-90,90) longitude:float(-180,180)`".to_owned()
+        }
+        "markdown" | "html" | "richtext" | "rich_text" | "longtext" | "mediumtext" | "clob" => {
+            format!("write `{field}:text(200000)`")
+        }
+        "user" | "users" => format!(
+            "references to users are not there yet: the user who makes a row is its owner already, and `{field}:uuid` holds the id of another"
+        ),
+        "password" => "passwords belong to users, who have one already".to_owned(),
+        "phone" | "tel" | "slug" | "color" | "currency" => format!("write `{field}:string(1,40)`"),
+        "money" | "price" | "amount" | "numeric" => {
+            format!("write `{field}:decimal(10,2)`: ten digits, two of them after the point")
+        }
+        lower => {
+            let meant = match lower {
+                "integer" | "number" | "bigint" | "long" | "smallint" | "serial" => Some("int"),
+                "boolean" | "flag" => Some("bool"),
                 "double" | "real" => Some("float"),
-                "timestamp" | "time" => Some("datetime"),
+                "timestamp" | "timestamptz" | "instant" => Some("datetime"),
+                "day" => Some("date"),
                 "str" | "varchar" | "char" => Some("string"),
-                "reference" | "references" | "belongs_to" => Some("ref"),
-                _ => nearest(name, FieldType::NAMES),
+                "guid" => Some("uuid"),
+                "uri" | "link" => Some("url"),
+                "mail" => Some("email"),
+                "choice" | "choices" => Some("enum"),
+                "reference" | "references" | "belongs_to" | "foreign_key" | "fk" => Some("ref"),
+                _ => nearest(lower, FieldType::NAMES),
             };
             let mut known = FieldType::NAMES;
             known.sort_unstable();
             let known = known.join(", ");
-            let help = meant.map_or_else(|| format!("types: {known}"), |meant| format!("did you mean `{meant}`? types: {known}"));
-            Err(wrong(format!("unknown type `{name}`"), help))
+            meant.map_or_else(
+                || format!("types: {known}; a row of another resource is `{field}:ref(resource)`"),
+                |meant| format!("did you mean `{meant}`? types: {known}"),
+            )
         }
-    }
+    };
+    wrong(format!("unknown type `{name}`"), help)
 }
 
 pub(super) fn number(text: &str) -> Option<i64> {

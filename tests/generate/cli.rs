@@ -51,13 +51,13 @@ fn new_says_what_was_made_and_what_to_do_next() {
         "--framework",
         "plainest",
         "--resource",
-        "task title:string! done:bool=false",
+        "task title:string done:bool=false",
     ];
     let (code, out, err) = run(folder.path(), &with_shelf(&words, &shelf));
     assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(
         steady(&out),
-        "shop: Plainest · Plain · SQLite · 8 files in N ms, first commit C\n\n  start   cd shop && sh migrate.sh && sh start.sh\n  test    sh test.sh\n  prove   larder check shop\n  then    http://localhost:3000/docs\n\n  the same again: larder new shop --framework plainest --database sqlite --resource 'task title:string! done:bool=false'\n"
+        "shop: Plainest · Plain · SQLite · 8 files in N ms, first commit C\n\n  start   cd shop && sh migrate.sh && sh start.sh\n  test    sh test.sh\n  prove   larder check shop\n  then    http://localhost:3000/docs\n\n  the same again: larder new shop --framework plainest --database sqlite --resource 'task title:string done:bool=false'\n"
     );
     let repository = git2::Repository::open(folder.path().join("shop")).expect("a repository");
     let commit = repository
@@ -91,7 +91,7 @@ fn the_same_choices_give_the_same_bytes_and_the_record_gives_them_again() {
     ];
     let resources = [
         "--resource",
-        "person/people name:string!:unique",
+        "person/people name:string:unique",
         "--resource",
         "pet of:ref(person)! age:int(0,99)=0",
     ];
@@ -184,7 +184,7 @@ fn json_is_one_document_with_choices_files_and_next_commands() {
         assert_eq!(document["choices"]["framework"], "plainest");
         assert_eq!(
             document["choices"]["resources"][0],
-            "task title:string! done:bool=false due:date?"
+            "task title:string done:bool=false due:date?"
         );
         assert_eq!(document["next"]["start"], serde_json::json!(["sh", "start.sh"]));
         let files = document["files"].as_array().expect("files");
@@ -276,11 +276,137 @@ fn an_empty_target_is_filled_and_a_missing_parent_made() {
     assert_eq!(run(folder.path(), &with_shelf(&words, &shelf)).0, 0);
     assert!(folder.path().join("a/b/c-d/larder.toml").is_file());
     assert!(!folder.path().join("a/b/c-d/.git").exists());
-    let (code, _, err) = run(
-        &folder.path().join("a/b"),
-        &with_shelf(&["new", "x", "--framework", "plainest", "--out", "."], &shelf),
+}
+
+#[test]
+fn the_folder_one_is_in_and_a_fresh_clone_are_filled() {
+    let shelf = shelf().display().to_string();
+    let words = ["new", "app", "--framework", "plainest", "--out", "."];
+    let empty = tempfile::tempdir().expect("a folder");
+    let (code, out, err) = run(empty.path(), &with_shelf(&words, &shelf));
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.contains("first commit") && out.contains("  start   sh migrate.sh"),
+        "{out}"
     );
+    assert!(empty.path().join("larder.toml").is_file() && empty.path().join(".git").is_dir());
+
+    let clone = tempfile::tempdir().expect("a folder");
+    git2::Repository::init(clone.path()).expect("a repository");
+    for (file, text) in [("README.md", "mine"), ("LICENSE", "free")] {
+        std::fs::write(clone.path().join(file), text).expect("written");
+    }
+    let (code, out, err) = run(clone.path(), &with_shelf(&words, &shelf));
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.contains("the README.md that was there is README.old.md now"),
+        "{out}"
+    );
+    let text = |file: &str| std::fs::read_to_string(clone.path().join(file)).expect(file);
+    assert_eq!(
+        (text("README.old.md").as_str(), text("LICENSE").as_str()),
+        ("mine", "free")
+    );
+    assert!(text("README.md").contains("app"));
+    let left = std::fs::read_dir(clone.path()).expect("the folder").flatten();
+    assert!(
+        left.into_iter()
+            .all(|entry| !entry.file_name().to_string_lossy().contains("staging"))
+    );
+
+    // A second time, or with a file of one's own, nothing is touched.
+    let (code, _, err) = run(clone.path(), &with_shelf(&words, &shelf));
     assert_eq!(code, 2, "{err}");
+    assert_eq!(text("README.old.md"), "mine");
+    let other = tempfile::tempdir().expect("a folder");
+    std::fs::write(other.path().join("README.md"), "mine").expect("written");
+    std::fs::write(other.path().join("src"), "mine").expect("written");
+    let (code, _, err) = run(other.path(), &with_shelf(&words, &shelf));
+    assert_eq!(code, 2);
+    assert!(err.contains("is in the way: src\n"), "{err}");
+    assert_eq!(std::fs::read_dir(other.path()).expect("the folder").count(), 2);
+}
+
+#[test]
+fn what_a_shell_did_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (words, told) in [
+        (
+            &[
+                "new",
+                "shop",
+                "--resource",
+                "task",
+                "title:string",
+                "done:bool=false",
+            ][..],
+            "stands in quotation marks",
+        ),
+        (
+            &[
+                "new",
+                "--framework",
+                "express",
+                "--resource",
+                "task",
+                "title:string",
+            ],
+            "looks like a field",
+        ),
+        (
+            &[
+                "new",
+                "shop",
+                "--framework",
+                "express",
+                "--resource",
+                "'task",
+                "title:string'",
+            ],
+            "cmd.exe takes no single quotes",
+        ),
+        (
+            &["new", "shop", "--framework", "express", "--resource", "'task"],
+            "cmd.exe takes no single quotes",
+        ),
+        (
+            &[
+                "new",
+                "shop",
+                "--framework",
+                "express",
+                "--resource",
+                "task title:string\\!",
+            ],
+            "leave both out",
+        ),
+    ] {
+        let (code, out, err) = run(folder.path(), words);
+        assert_eq!((code, out.as_str()), (2, ""), "{words:?}: {err}");
+        assert!(err.contains(told), "{words:?}: {err}");
+    }
+}
+
+#[test]
+fn a_choices_file_in_another_encoding_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let utf16: Vec<u8> = "\u{feff}name = \"shop\"\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    std::fs::write(folder.path().join("c.toml"), utf16).expect("written");
+    let (code, _, err) = run(folder.path(), &["new", "--from", "c.toml"]);
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("`c.toml` is UTF-16\n  help: save it as UTF-8"),
+        "{err}"
+    );
+    std::fs::write(
+        folder.path().join("c.toml"),
+        "\u{feff}name = \"shop\"\nframework = \"express\"\n",
+    )
+    .expect("written");
+    assert_eq!(run(folder.path(), &["new", "--from", "c.toml", "--dry-run"]).0, 0);
 }
 
 #[test]
@@ -374,16 +500,15 @@ fn list_and_show_tell_people_and_machines_the_same() {
                 "{package}"
             );
         }
-        for (pillar, files) in shown["pillars"].as_object().expect("pillars") {
-            for file in files.as_array().expect("files") {
-                assert!(
-                    page.contains(file.as_str().expect("a path")),
-                    "{id}: {pillar} {file}"
-                );
-                assert!(
-                    !file.as_str().expect("a path").contains("{{"),
-                    "{id}: {pillar} {file}"
-                );
+        for (pillar, concerns) in shown["pillars"].as_object().expect("pillars") {
+            for (concern, place) in concerns.as_object().expect("concerns") {
+                let told = format!("{id}: {pillar}, {concern}: {place}");
+                assert!(page.contains(concern), "{told}");
+                let places = place.as_array().cloned().unwrap_or_else(|| vec![place.clone()]);
+                for place in places {
+                    let place = place.as_str().expect("a file or a sentence");
+                    assert!(page.contains(place) && !place.contains("{{"), "{told}");
+                }
             }
         }
     }

@@ -10,8 +10,8 @@ use larder::resource::Resource;
 
 /// The example with two resources.
 pub const EXAMPLE: [&str; 2] = [
-    "project name:string(1,80)!:unique archived:bool=false",
-    "task title:string! notes:text? done:bool=false priority:int(0,5)=0 estimate:decimal(8,2)? due:date? remind_at:datetime? status:enum(todo,doing,done)=todo project:ref(project)?",
+    "project name:string(1,80):unique archived:bool=false",
+    "task title:string notes:text? done:bool=false priority:int(0,5)=0 estimate:decimal(8,2)? due:date? remind_at:datetime? status:enum(todo,doing,done)=todo project:ref(project)?",
 ];
 
 /// The tests' own templates.
@@ -48,7 +48,7 @@ pub fn choices(framework: &Framework, resources: &[Resource]) -> Choices {
 
 /// Every database × every set of extras × several data models.
 pub fn combinations(framework: &Framework) -> Vec<Choices> {
-    let long = format!("{0} {0}:string! {1}:ref({0})?", "x".repeat(60), "y".repeat(60));
+    let long = format!("{0} {0}:string {1}:ref({0})?", "x".repeat(60), "y".repeat(60));
     let models: [Vec<Resource>; 4] = [
         resources(&[DEFAULT_RESOURCE]),
         example(),

@@ -13,7 +13,7 @@ const RUNS: u64 = 40;
 fn new(folder: &Path, name: &str) -> Command {
     let mut command = larder(folder);
     // Many resources, so that writing takes a while.
-    let fields = "title:string! done:bool=false";
+    let fields = "title:string done:bool=false";
     command
         .args(["new", name, "--framework", "plainest", "--templates"])
         .arg(shelf());

@@ -8,7 +8,7 @@ use larder::render::render;
 use crate::common::{choices, example, shelf};
 
 /// File, text in it, what to write instead, what the error must begin with, what it must hold.
-const MISTAKES: [(&str, &str, &str, &str, &str); 22] = [
+const MISTAKES: [(&str, &str, &str, &str, &str); 25] = [
     (
         "plainest/manifest.toml",
         "title =",
@@ -46,17 +46,38 @@ const MISTAKES: [(&str, &str, &str, &str, &str); 22] = [
     ),
     (
         "plainest/manifest.toml",
-        "identity = [\"README.md\"]\n",
+        "accounts = [\"README.md\"]\n",
         "",
-        "template `plainest/manifest.toml:14`",
-        "no file for `identity`",
+        "template `plainest/manifest.toml:32`",
+        "`[pillars.identity]` has no `accounts`",
     ),
     (
         "plainest/manifest.toml",
-        "identity =",
-        "identify =",
-        "template `plainest/manifest.toml:14`",
-        "no file for `identity`",
+        "roles =",
+        "rolls =",
+        "template `plainest/manifest.toml:32`",
+        "`[pillars.identity]` has no `roles`",
+    ),
+    (
+        "plainest/manifest.toml",
+        "jobs = \"Plain text needs none.\"",
+        "jobs = []",
+        "template `plainest/manifest.toml:47`",
+        "`jobs` names no file",
+    ),
+    (
+        "plainest/manifest.toml",
+        "[pillars.security]",
+        "[pillars.safety]",
+        "template `plainest/manifest.toml:",
+        "there is no `[pillars.security]`",
+    ),
+    (
+        "plainest/manifest.toml",
+        "\"{name}\"",
+        "\"name\"",
+        "template `plainest/manifest.toml:",
+        "`make_migration` has no `{name}`",
     ),
     (
         "plainest/manifest.toml",
