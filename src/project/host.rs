@@ -505,7 +505,7 @@ impl Server for ProjectServer {
     }
 
     fn cpu(&self) -> Option<Duration> {
-        self.running.process.cpu()
+        self.running.process.cpu_so_far()
     }
 
     fn signal(&self, signal: Signal) -> Result<(), String> {

@@ -172,6 +172,7 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             has_unique: !resource.uniques().is_empty(),
             uniques: unique_words(resource, &names),
             indexes: index_words(resource),
+            has_required_fields: resource.fields.iter().any(Field::is_required),
             is_referenced: !referrers.is_empty(),
             uses: uses(std::slice::from_ref(resource), choices),
             targets: targets(resource, choices, &names),
@@ -199,14 +200,13 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             "sort_fields".to_owned(),
             chosen(&|field| field.field_type.is_sortable()),
         );
+        words.insert("required_fields".to_owned(), chosen(&Field::is_required));
         let mut referred = Vec::with_capacity(referrers.len());
         for (from, field) in referrers {
             let mut entry = to_object(&name_words(&choices.resources[*from], &names))?;
-            let mut words = reference_words(field, &names)?;
+            let mut words = reference_words(field, &choices.resources[*from], &names)?;
             let forward = *from != index && position[index] > position[*from];
             words.insert("is_forward".to_owned(), Value::Bool(forward));
-            let fk_name = choices.resources[*from].foreign_key_name(&field.json);
-            words.insert("fk_name".to_owned(), Value::String(fk_name));
             entry.insert("field".to_owned(), Value::Object(words));
             referred.push(Value::Object(entry));
         }

@@ -152,6 +152,7 @@ pub(super) struct ResourceWords<'a> {
     pub(super) has_refs: bool,
     pub(super) has_filters: bool,
     pub(super) has_sort_fields: bool,
+    pub(super) has_required_fields: bool,
     pub(super) has_unique: bool,
     pub(super) is_referenced: bool,
     pub(super) uses: BTreeMap<&'static str, bool>,
@@ -306,8 +307,14 @@ fn member_words(value: &str) -> MemberWords<'_> {
 }
 
 /// The referring field as seen from the resource it refers to.
-pub(super) fn reference_words(field: &Field, names: &Identifiers<'_>) -> Result<Map<String, Value>> {
+pub(super) fn reference_words(
+    field: &Field,
+    resource: &Resource,
+    names: &Identifiers<'_>,
+) -> Result<Map<String, Value>> {
     let mut words = to_object(&field.casing())?;
+    let fk_name = resource.foreign_key_name(&field.json);
+    words.insert("fk_name".to_owned(), Value::String(fk_name));
     words.insert("ident".to_owned(), Value::String(names.field(field)));
     for (word, on_delete) in [
         ("is_restrict", OnDelete::Restrict),
