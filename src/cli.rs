@@ -27,6 +27,10 @@ pub struct Cli {
 pub enum Command {
     /// Make a backend from choices
     New(New),
+    /// Which framework fits: goals and must-haves in, ranked frameworks out
+    Choose(Choose),
+    /// Frameworks or projects side by side
+    Compare(Compare),
     /// What is on the shelves
     List(List),
     /// Everything about one framework
@@ -37,6 +41,8 @@ pub enum Command {
     Check(Check),
     /// Prove every template: framework × database, from generating to the contract
     Smoke(Smoke),
+    /// Which toolchains and database servers are here, and how to get what is missing
+    Doctor(Doctor),
 }
 
 /// Where templates come from besides those compiled in.
@@ -84,6 +90,75 @@ pub struct New {
     /// One JSON document on stdout
     #[arg(long)]
     pub json: bool,
+    /// Frameworks from a folder, too.
+    #[command(flatten)]
+    pub templates: Templates,
+}
+
+/// Which framework fits. Goals rank what is on the shelves; must-haves and languages exclude. On a terminal, without any of them, they
+/// are asked for. What speaks for a framework, and where that is from, stands beside it.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Choose {
+    /// What it is for, as `--list` tells (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub goal: Vec<String>,
+    /// What it must have (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub must: Vec<String>,
+    /// A language that the team knows (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub language: Vec<String>,
+    /// Only list what may be wished for
+    #[arg(long)]
+    pub list: bool,
+    /// One JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Frameworks from a folder, too.
+    #[command(flatten)]
+    pub templates: Templates,
+}
+
+/// Frameworks or projects side by side: where each concern is dealt with, lines, dependencies, the cost of change. A side is a framework,
+/// with a database or extras where they differ (express/postgres+docker), or the folder of a project. A folder alone is compared with
+/// what larder renders today.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Compare {
+    /// The sides: ID, ID/DATABASE+EXTRA…, or a folder (write ./ before the name of one)
+    #[arg(value_name = "SIDE", required = true)]
+    pub sides: Vec<String>,
+    /// A resource, instead of the example with two (repeatable)
+    #[arg(long, value_name = "TEXT")]
+    pub resource: Vec<String>,
+    /// A choices file with the resources
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Of two sides: which files are only here or there and which differ, as a unified diff
+    #[arg(long)]
+    pub diff: bool,
+    /// Write one JSON document into a file, or on stdout when none is named
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub json: Option<PathBuf>,
+    /// Write Markdown into a file, or on stdout when none is named
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub markdown: Option<PathBuf>,
+    /// Install, build, start and load each side, in turn, several rounds
+    #[arg(long, conflicts_with = "diff")]
+    pub measure: bool,
+    /// With --measure: how many rounds
+    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u8).range(1..).map(usize::from))]
+    pub rounds: usize,
+    /// With --measure: how long each kind of request counts in each round
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = clap::value_parser!(u8).range(1..=60).map(u64::from))]
+    pub seconds: u64,
+    /// Take the measurement out of a file that --json wrote
+    #[arg(long, value_name = "FILE", conflicts_with = "measure")]
+    pub measured: Option<PathBuf>,
+    /// Write one page that needs nothing else, with the code of all sides next to each other
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Frameworks from a folder, too.
     #[command(flatten)]
     pub templates: Templates,
@@ -146,6 +221,10 @@ pub struct Check {
     /// Only the quick checks: under 20 seconds
     #[arg(long)]
     pub quick: bool,
+    /// In place of the contract the growth rows G-01 to G-08, on a project to which recipes were applied (`smoke --grow --keep` leaves
+    /// one)
+    #[arg(long, conflicts_with = "quick")]
+    pub growth: bool,
     /// Another order of the checks; the outcomes are the same
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
@@ -170,8 +249,24 @@ pub struct Check {
     pub templates: Templates,
 }
 
+/// Look for what each framework needs on this machine: its toolchain, and the database servers that `LARDER_POSTGRES_URL` and
+/// `LARDER_MYSQL_URL` name. A database is made on each server and dropped again.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Doctor {
+    /// Only these frameworks
+    #[arg(value_name = "ID")]
+    pub ids: Vec<String>,
+    /// One JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+    /// Frameworks from a folder, too.
+    #[command(flatten)]
+    pub templates: Templates,
+}
+
 /// Prove every template. For each framework and database: generate into a temporary folder, install, lint, build, run the project's
-/// own tests, start, hold against the contract, stop.
+/// own tests, start, hold against the contract, stop, and grow: apply the framework's recipes to copies, and prove these as well.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "flags of a command line, each its own"
@@ -194,6 +289,12 @@ pub struct Smoke {
     /// Only the quick checks of the contract
     #[arg(long)]
     pub quick: bool,
+    /// Every check on every database; otherwise those that the database cannot change are run once for each framework
+    #[arg(long)]
+    pub whole: bool,
+    /// Only the recipes: generate, install, apply the patches of `grow/` to copies and prove these (rows G-01 to G-10)
+    #[arg(long, conflicts_with = "quick")]
+    pub grow: bool,
     /// How many combinations side by side (otherwise by the number of cores)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..).map(usize::from))]
     pub jobs: Option<usize>,

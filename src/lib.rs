@@ -11,17 +11,18 @@
 //! Words, one per thing: *project* (what is generated) · *framework* · *language* · *database* · *resource*, *field* (the user's data
 //! model) · *extra* (docker, ci) · *feature* (what a template sees of databases and extras) · *template* (what a project is rendered
 //! from) · *choices* (what the user decided) · *plan* (what will be rendered) · *tree* (rendered files in memory) · *check*, *outcome*
-//! (of the contract) · *pillar*.
+//! (of the contract) · *pillar* · *recipe* (what a newcomer adds to a project, as a patch).
 
 pub mod error;
 mod reserved;
 pub mod name;
 pub mod resource;
 pub mod feature;
-pub mod catalog;
-pub mod choices;
 pub mod platform;
 pub mod tree;
+pub mod growth;
+pub mod catalog;
+pub mod choices;
 pub mod plan;
 pub mod render;
 pub mod secrets;
@@ -31,6 +32,8 @@ pub mod contract;
 pub mod project;
 pub mod report;
 pub mod smoke;
+pub mod choose;
+pub mod compare;
 pub mod cli;
 pub mod commands;
 
@@ -51,6 +54,12 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Check(check) => (commands::check::run(check, &mut out), check.json),
         // Its report goes to files.
         Command::Smoke(smoke) => (commands::smoke::run(smoke, &mut out), false),
+        Command::Choose(choose) => (commands::choose::run(choose, &mut out), choose.json),
+        Command::Compare(compare) => (
+            commands::compare::run(compare, &mut out),
+            compare.json.as_deref() == Some(std::path::Path::new("-")),
+        ),
+        Command::Doctor(doctor) => (commands::doctor::run(doctor, &mut out), doctor.json),
     };
     if let Err(error) = &result
         && json

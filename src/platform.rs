@@ -15,6 +15,18 @@ pub fn is_executable(_path: &Path) -> bool {
     false
 }
 
+/// Makes a symbolic link that says what another one says.
+#[cfg(unix)]
+pub fn copy_link(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(std::fs::read_link(from)?, to)
+}
+
+/// Makes a copy of the file that a link leads to: on Windows few may make links.
+#[cfg(not(unix))]
+pub fn copy_link(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::copy(from, to).map(drop)
+}
+
 /// Who may do what with a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -94,4 +106,86 @@ pub fn file_facts(path: &Path) -> FileFacts {
 #[cfg(not(unix))]
 pub fn file_facts(_path: &Path) -> FileFacts {
     FileFacts::default()
+}
+
+/// The systems for which it is known how programs are installed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum System {
+    /// Debian, Ubuntu and what descends from them.
+    Debian,
+    /// Fedora, and what descends from it.
+    Fedora,
+    /// macOS.
+    MacOs,
+    /// Windows.
+    Windows,
+    /// Any other.
+    Other,
+}
+
+impl System {
+    /// The system that larder runs on.
+    pub fn here() -> Self {
+        if cfg!(windows) {
+            Self::Windows
+        } else if cfg!(target_os = "macos") {
+            Self::MacOs
+        } else {
+            let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+            Self::of_release(&release)
+        }
+    }
+
+    /// As a heading: `Debian and Ubuntu`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Debian => "Debian and Ubuntu",
+            Self::Fedora => "Fedora",
+            Self::MacOs => "macOS",
+            Self::Windows => "Windows",
+            Self::Other => "this system",
+        }
+    }
+
+    /// What `/etc/os-release` says.
+    fn of_release(text: &str) -> Self {
+        let named = |line: &str| {
+            let (key, value) = line.split_once('=')?;
+            matches!(key, "ID" | "ID_LIKE").then(|| value.trim_matches(['"', '\'']).to_owned())
+        };
+        let names: Vec<String> = text.lines().filter_map(named).collect();
+        let is = |wanted: &str| {
+            names
+                .iter()
+                .any(|value| value.split_whitespace().any(|name| name == wanted))
+        };
+        if is("debian") || is("ubuntu") {
+            Self::Debian
+        } else if is("fedora") {
+            Self::Fedora
+        } else {
+            Self::Other
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_system_is_known_by_its_release_file() {
+        for (text, system) in [
+            ("PRETTY_NAME=\"Debian GNU/Linux 13\"\nID=debian\n", System::Debian),
+            ("ID=ubuntu\nID_LIKE=debian\n", System::Debian),
+            ("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n", System::Debian),
+            ("ID=fedora\n", System::Fedora),
+            ("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n", System::Fedora),
+            ("ID=arch\n", System::Other),
+            ("NAME=debian\n", System::Other),
+            ("", System::Other),
+        ] {
+            assert_eq!(System::of_release(text), system, "{text}");
+        }
+    }
 }

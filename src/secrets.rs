@@ -11,19 +11,24 @@ const EXAMPLE: &str = ".env.example";
 pub fn private_files(tree: &Tree, secrets: &[String]) -> Result<Tree> {
     let mut private = Tree::default();
     if let Some(example) = tree.get(EXAMPLE) {
-        let text = String::from_utf8_lossy(&example.bytes);
-        let mut filled = String::with_capacity(text.len());
-        for line in text.lines() {
-            let name = line.split('=').next().unwrap_or_default();
-            if secrets.iter().any(|secret| secret == name) {
-                let _ = writeln!(filled, "{name}={}", random_hex()?);
-            } else {
-                let _ = writeln!(filled, "{line}");
-            }
-        }
-        private.insert(".env".to_owned(), File::new(filled.into_bytes()));
+        let text = filled(&String::from_utf8_lossy(&example.bytes), secrets)?;
+        private.insert(".env".to_owned(), File::new(text.into_bytes()));
     }
     Ok(private)
+}
+
+/// The text of a `.env.example` with a random value for each secret.
+pub fn filled(example: &str, secrets: &[String]) -> Result<String> {
+    let mut filled = String::with_capacity(example.len());
+    for line in example.lines() {
+        let name = line.split('=').next().unwrap_or_default();
+        if secrets.iter().any(|secret| secret == name) {
+            let _ = writeln!(filled, "{name}={}", random_hex()?);
+        } else {
+            let _ = writeln!(filled, "{line}");
+        }
+    }
+    Ok(filled)
 }
 
 /// 256 random bits.

@@ -60,6 +60,16 @@ impl Tree {
         }
     }
 
+    /// Puts a file in the place of whatever stands at its path.
+    pub fn set(&mut self, path: String, file: File) {
+        self.files.insert(path, file);
+    }
+
+    /// Takes a file away; gives it back if it was there.
+    pub fn remove(&mut self, path: &str) -> Option<File> {
+        self.files.remove(path)
+    }
+
     /// The files, sorted by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &File)> {
         self.files.iter().map(|(path, file)| (path.as_str(), file))
@@ -82,12 +92,17 @@ impl Tree {
 
     /// The folder at `root` as a tree, `.git` left out.
     pub fn read(root: &Path) -> Result<Self> {
+        Self::read_without(root, &|_| false)
+    }
+
+    /// The same without the files and folders whose path below `root` is to be skipped.
+    pub fn read_without(root: &Path, skip: &dyn Fn(&str) -> bool) -> Result<Self> {
         let mut tree = Self::default();
-        tree.read_below(root, "")?;
+        tree.read_below(root, "", skip)?;
         Ok(tree)
     }
 
-    fn read_below(&mut self, folder: &Path, prefix: &str) -> Result<()> {
+    fn read_below(&mut self, folder: &Path, prefix: &str, skip: &dyn Fn(&str) -> bool) -> Result<()> {
         let unreadable = |source| Error::ReadFile {
             path: folder.to_owned(),
             source,
@@ -96,9 +111,12 @@ impl Tree {
             let entry = entry.map_err(unreadable)?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = format!("{prefix}{name}");
+            if skip(&path) {
+                continue;
+            }
             if entry.file_type().map_err(unreadable)?.is_dir() {
                 if name != ".git" {
-                    self.read_below(&entry.path(), &format!("{path}/"))?;
+                    self.read_below(&entry.path(), &format!("{path}/"), skip)?;
                 }
             } else {
                 let bytes = std::fs::read(entry.path()).map_err(|source| Error::ReadFile {
@@ -143,6 +161,37 @@ pub fn diff(before: &Tree, after: &Tree) -> String {
         };
         let _ = writeln!(text, "=== {path} ({change})");
         text.push_str(&line_diff(&shown(old), &shown(new)));
+    }
+    text
+}
+
+/// What differs as a unified diff, such as `git diff` writes and `git apply` reads; files that are no text are named only.
+pub fn unified(before: &Tree, after: &Tree) -> String {
+    let mut text = String::new();
+    let paths: std::collections::BTreeSet<&String> = before.files.keys().chain(after.files.keys()).collect();
+    for path in paths {
+        let (old, new) = (before.files.get(path), after.files.get(path));
+        if old.map(|file| &file.bytes) == new.map(|file| &file.bytes) {
+            continue;
+        }
+        let shown = |file: Option<&File>| {
+            file.map_or(Some(String::new()), |file| {
+                std::str::from_utf8(&file.bytes).ok().map(str::to_owned)
+            })
+        };
+        let (Some(left), Some(right)) = (shown(old), shown(new)) else {
+            let _ = writeln!(text, "Binary files a/{path} and b/{path} differ");
+            continue;
+        };
+        let name = |file: Option<&File>, side: &str| {
+            file.map_or_else(|| "/dev/null".to_owned(), |_| format!("{side}/{path}"))
+        };
+        let diff = similar::TextDiff::from_lines(&left, &right);
+        let diff = diff
+            .unified_diff()
+            .header(&name(old, "a"), &name(new, "b"))
+            .to_string();
+        text.push_str(&diff);
     }
     text
 }

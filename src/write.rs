@@ -291,12 +291,12 @@ impl Staging {
                 .map(|name| (self.folder.join(name), target.join(name))),
         );
         for (at, (from, to)) in moves.iter().enumerate() {
-            let moved = if to.exists() {
+            let result = if to.exists() {
                 Err(std::io::Error::from(std::io::ErrorKind::AlreadyExists))
             } else {
                 std::fs::rename(from, to)
             };
-            if let Err(source) = moved {
+            if let Err(source) = result {
                 for (from, to) in moves[..at].iter().rev() {
                     let _ = std::fs::rename(to, from);
                 }

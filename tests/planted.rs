@@ -10,9 +10,12 @@ use std::process::{Command, Output};
 use larder::choices::Database;
 
 use planted::{FRAMEWORK, PLANTED, Planted};
+use planted_growth::GROWN;
 
 #[path = "contract/planted.rs"]
 mod planted;
+#[path = "contract/planted_growth.rs"]
+mod planted_growth;
 
 #[test]
 fn each_turns_its_check_red() {
@@ -62,6 +65,55 @@ fn each_turns_its_check_red() {
             for (file, bytes) in right.into_iter().rev() {
                 std::fs::write(file, bytes).unwrap();
             }
+        }
+    }
+}
+
+#[test]
+fn each_growth_fault_turns_its_row_red() {
+    let folder = tempfile::tempdir().unwrap();
+    // The rows are green without the faults, and the copy to which the recipes were applied stays.
+    let arguments = ["smoke", FRAMEWORK, "--grow", "--keep"];
+    let grown = Command::new(env!("CARGO_BIN_EXE_larder"))
+        .args(arguments)
+        .env("TMPDIR", folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(grown.status.code(), Some(0), "{}", text(&grown.stdout));
+    let run = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap();
+    let mut copies = std::fs::read_dir(run.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let copy = copies
+        .find(|path| path.to_string_lossy().ends_with("-grown"))
+        .expect("it is kept");
+    for planted in &GROWN {
+        let mut right = Vec::new();
+        planted.plant(
+            |file| std::fs::read_to_string(copy.join(file)).unwrap(),
+            |file, wrong| {
+                right.push((copy.join(file), std::fs::read(copy.join(file)).unwrap()));
+                std::fs::write(copy.join(file), wrong).unwrap();
+            },
+        );
+        let only = [
+            "check",
+            copy.to_str().unwrap(),
+            "--growth",
+            "--only",
+            planted.check,
+        ];
+        let after = larder(&only);
+        let words = format!("{}\n{}", text(&after.stdout), text(&after.stderr));
+        assert_eq!(
+            after.status.code(),
+            Some(1),
+            "{}, planted: {words}",
+            planted.meaning
+        );
+        println!("{:5} red: {}", planted.check, planted.meaning);
+        for (file, bytes) in right.into_iter().rev() {
+            std::fs::write(file, bytes).unwrap();
         }
     }
 }

@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use larder::catalog::PILLARS;
+
 const TOY: &str = "LARDER_TEST_TOY";
 
 // The programs.
@@ -36,6 +38,10 @@ fn toy_version() {
 fn toy_install() {
     let Ok(mood) = std::env::var(TOY) else { return };
     note("installs", "one");
+    for name in ["NODE_ENV", "PIP_USER"] {
+        let value = std::env::var(name).unwrap_or_else(|_| "unset".to_owned());
+        note("environment", &format!("{name} {value}"));
+    }
     match mood.as_str() {
         "install-fails" => {
             println!("resolving\nno such package: left-pad");
@@ -57,7 +63,11 @@ fn toy_other_install() {
 /// Migrations: remember which database they were given.
 #[test]
 fn toy_migrate() {
-    if std::env::var_os(TOY).is_some() {
+    if let Ok(mood) = std::env::var(TOY) {
+        if mood == "migrate-fails" {
+            println!("password authentication failed");
+            std::process::exit(1);
+        }
         let url = std::env::var("DATABASE_URL").unwrap_or_default();
         note("databases", &url);
         if let Some(file) = url.strip_prefix("sqlite:///") {
@@ -96,6 +106,14 @@ fn toy_server() {
             );
             let _ = stream.write_all(answer.as_bytes());
         }
+    }
+}
+
+/// Makes a migration: remembers the name that it was given.
+#[test]
+fn toy_make_migration() {
+    if std::env::var_os(TOY).is_some() {
+        note("migrations", &std::env::args().nth(3).unwrap());
     }
 }
 
@@ -143,20 +161,29 @@ impl Toy {
             ),
         );
         let types = [
-            "string", "text", "int", "decimal", "bool", "date", "datetime", "uuid", "enum", "email", "url",
-            "ref",
+            "string", "text", "int", "decimal", "float", "bool", "date", "datetime", "uuid", "enum", "email",
+            "url", "ref",
         ];
         let code: String = types
             .iter()
             .map(|name| format!("[code.{name}]\ncolumn = \"{name}\"\n"))
             .collect();
+        let pillar = |(pillar, concerns): &(&str, &[&str])| {
+            let concerns = concerns
+                .iter()
+                .map(|concern| format!("\"{concern}\" = [\"README.md\"]\n"));
+            format!("[pillars.{pillar}]\n{}", concerns.collect::<String>())
+        };
+        let pillars: String = PILLARS.iter().map(pillar).collect();
         toy.write(
             "templates/toy/manifest.toml",
             &format!(
                 "title = \"Toy 1\"\nlanguage = \"toy\"\nbest_for = \"b\"\nthe_catch = \"c\"\nsignature = \"s\"\n\
-                 databases = [\"sqlite\", \"postgres\"]\n[pillars]\nrouting = [\"README.md\"]\npersistence = [\"README.md\"]\n\
-                 identity = [\"README.md\"]\nsecurity = [\"README.md\"]\narchitecture = [\"README.md\"]\n[commands]\n\
-                 install = [{}]\nmigrate = [{}]\ntest = []\nstart = {}\nadmin = [{own:?}, \"{{email}}\"]\n{code}",
+                 databases = [\"sqlite\", \"postgres\"]\n\
+                 header_deadline = true\nfront_doors = []\n{pillars}[commands]\n\
+                 install = [{}]\nmigrate = [{}]\ntest = []\nstart = {}\ndev = [{own:?}]\nadmin = [{own:?}, \"{{email}}\"]\n\
+                 set_password = [{own:?}, \"{{email}}\"]\n\
+                 make_migration = [{own:?}, \"--exact\", \"toy_make_migration\", \"{{name}}\", \"--nocapture\"]\n{code}",
                 program("toy_install"),
                 program("toy_migrate"),
                 program("toy_server")
@@ -419,6 +446,82 @@ fn an_install_that_fails_names_command_lines_and_log_and_is_tried_again() {
     fs::write(toy.project().join("requirements.txt"), "two\n").unwrap();
     toy.done("server-dies", &["run", "shop"]);
     assert_eq!(toy.lines("installs").len(), 3, "the list of dependencies changed");
+}
+
+#[test]
+fn an_install_has_what_lint_and_tests_need_whatever_the_machine_says() {
+    let toy = Toy::new();
+    let mut run = toy.larder("server-dies", &["run", "shop"]);
+    run.env("NODE_ENV", "production").env("PIP_USER", "1");
+    run.output().unwrap();
+    assert_eq!(toy.lines("environment"), ["NODE_ENV unset", "PIP_USER 0"]);
+}
+
+#[test]
+fn a_project_that_was_moved_is_installed_again() {
+    let toy = Toy::new();
+    toy.done("server-dies", &["run", "shop"]);
+    fs::rename(toy.project(), toy.folder.path().join("moved")).unwrap();
+    toy.done("server-dies", &["run", "moved"]);
+    fs::rename(toy.folder.path().join("moved"), toy.project()).unwrap();
+    assert_eq!(toy.lines("installs").len(), 2);
+}
+
+#[test]
+fn a_clone_gets_its_env_from_the_example_before_the_install() {
+    let toy = Toy::new();
+    let file = toy.project().join(".env");
+    let example = fs::read_to_string(toy.project().join(".env.example")).unwrap();
+    fs::remove_file(&file).unwrap();
+    let (_, _, stderr) = toy.done("install-fails", &["run", "shop"]);
+    assert!(
+        stderr.contains("`.env` is a copy of `.env.example`: there was none\n"),
+        "{stderr}"
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), example);
+    fs::write(&file, "PORT=1\n").unwrap();
+    toy.done("install-fails", &["run", "shop"]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "PORT=1\n", "the user's own");
+}
+
+#[test]
+fn a_host_that_is_no_address_is_told_with_its_place() {
+    let toy = Toy::new();
+    let mut run = toy.larder("fine", &["run", "shop"]);
+    let said = text(&run.env("HOST", "x86_64-conda-linux-gnu").output().unwrap().stderr);
+    assert!(
+        said.contains("the variable HOST of the environment is `x86_64-conda-linux-gnu`, which is no address\n  help: `unset HOST`"),
+        "{said}"
+    );
+    fs::write(toy.project().join(".env"), "PORT=soon\n").unwrap();
+    let (code, _, said) = toy.done("fine", &["run", "shop"]);
+    assert_eq!(code, Some(2));
+    assert!(
+        said.contains("PORT in `.env` is `soon`, which is no port\n"),
+        "{said}"
+    );
+    // An empty one is none.
+    let mut run = toy.larder("server-dies", &["run", "shop", "--port", "45123"]);
+    let said = text(&run.env("HOST", "").output().unwrap().stderr);
+    assert!(!said.contains("HOST"), "{said}");
+}
+
+#[test]
+fn migrations_that_fail_tell_what_database_is_to_be_made_and_how() {
+    let toy = Toy::with("2.5", "postgres");
+    let url = "DATABASE_URL=postgres://keeper:se%2Fcret@127.0.0.1:1/pantry\n";
+    fs::write(toy.project().join(".env"), url).unwrap();
+    let (code, _, stderr) = toy.done("migrate-fails", &["run", "shop"]);
+    assert_eq!(code, Some(3), "{stderr}");
+    for words in [
+        "  | password authentication failed\n",
+        "a PostgreSQL server at 127.0.0.1:1, where nothing answers now, with the user `keeper` and the database `pantry`",
+        r#"psql -h 127.0.0.1 -p 1 -U postgres -c "CREATE ROLE \"keeper\" LOGIN PASSWORD '…'" -c "CREATE DATABASE \"pantry\" OWNER \"keeper\"""#,
+        "the whole log is `",
+    ] {
+        assert!(stderr.contains(words), "{words}: {stderr}");
+    }
+    assert!(!stderr.contains("cret"), "no password: {stderr}");
 }
 
 #[test]
@@ -733,6 +836,67 @@ fn ctrl_c_during_smoke_is_130_tells_what_was_done_and_leaves_nothing() {
     );
     no_one_is_left(&pids);
     assert_eq!(left(&toy), Vec::<PathBuf>::new());
+}
+
+const FIELD: &str = "A word more.\n\n--- a/README.md\n+++ b/README.md\n@@ -1 +1,2 @@\n # shop\n+A color.\n\
+--- /dev/null\n+++ b/src/color.txt\n@@ -0,0 +1 @@\n+red\n";
+
+#[test]
+fn smoke_applies_recipes_to_copies_and_proves_these() {
+    let toy = Toy::new();
+    let ended = |arguments: &[&str]| smoke(&toy, "fine", arguments).output().unwrap();
+    let without = ended(&["--grow"]);
+    assert_eq!(
+        without.status.code(),
+        Some(2),
+        "there is nothing to grow: {}",
+        text(&without.stderr)
+    );
+    toy.write("templates/toy/grow/01-field.patch", FIELD);
+    let gone = "Less.\n\n--- a/requirements.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-one\n";
+    toy.write("templates/toy/grow/10-remove.patch", gone);
+    let Output { status, stdout, .. } = ended(&["--grow"]);
+    let stdout = text(&stdout);
+    assert_eq!(
+        status.code(),
+        Some(1),
+        "the toy answers the same to everything: {stdout}"
+    );
+    let begin = "\nfailed toy/sqlite: grow: 9 of 9 checks failed: G-01, G-02, G-03, G-04, G-05, G-06, G-07, G-08, G-09; 1 of 1 checks failed: G-10\n";
+    assert!(stdout.contains(begin), "{stdout}");
+    let copy = |name: &str| {
+        let mut folders = left(&toy).into_iter();
+        folders.find(|folder| folder.ends_with(name)).unwrap()
+    };
+    let read = |folder: &str, file: &str| fs::read_to_string(copy(folder).join(file)).unwrap_or_default();
+    assert_eq!(read("toy-sqlite-grown", "README.md"), "# shop\nA color.\n");
+    assert_eq!(read("toy-sqlite-grown", "src/color.txt"), "red\n");
+    assert_eq!(read("toy-sqlite-grown", "notes/migrations"), "add_color\n");
+    assert_eq!(read("toy-sqlite-removed", "notes/migrations"), "remove_tasks\n");
+    assert_eq!(read("toy-sqlite-removed", "README.md"), "# shop\n");
+    assert!(!copy("toy-sqlite-removed").join("requirements.txt").exists());
+    assert_eq!(
+        read("toy-sqlite", "README.md"),
+        "# shop\n",
+        "the project itself stays as it was"
+    );
+}
+
+#[test]
+fn smoke_names_the_hunk_of_a_recipe_that_does_not_apply() {
+    let toy = Toy::new();
+    toy.write(
+        "templates/toy/grow/01-field.patch",
+        &FIELD.replace("# shop", "# store"),
+    );
+    let Output { status, stdout, .. } = smoke(&toy, "fine", &["--grow"]).output().unwrap();
+    let stdout = text(&stdout);
+    assert_eq!(status.code(), Some(1), "{stdout}");
+    let told = "failed toy/sqlite: grow: template `toy/grow/01-field.patch`: hunk 1 of `README.md` does not apply; near line 1 it expects";
+    assert!(
+        stdout.contains(told) && stdout.contains("  |   | # store\n"),
+        "{stdout}"
+    );
 }
 
 /// The folders of scratch databases that are left.

@@ -147,6 +147,23 @@ pub struct Toolchain {
     pub version: Vec<String>,
     /// The lowest version that will do.
     pub minimum: String,
-    /// Where to get it.
+    /// Where to get it, on any system.
     pub get: String,
+    /// How to get it on the systems that are met most; what is empty falls back to `get`.
+    #[serde(default)]
+    pub get_on: GetOn,
+}
+
+/// How to get a toolchain on each system: a command where there is one.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GetOn {
+    /// Debian, Ubuntu and what descends from them.
+    pub debian: String,
+    /// Fedora, and what descends from it.
+    pub fedora: String,
+    /// macOS.
+    pub macos: String,
+    /// Windows.
+    pub windows: String,
 }

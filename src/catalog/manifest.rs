@@ -77,6 +77,9 @@ pub struct Manifest {
     pub the_catch: String,
     /// What it shows that others do not.
     pub signature: String,
+    /// What speaks for it, by the id of a goal or must-have of `choose.toml`.
+    #[serde(default)]
+    pub facts: IndexMap<String, Fact>,
     /// The databases it has templates for.
     pub databases: Vec<Database>,
     /// The extras it has templates for.
@@ -106,6 +109,23 @@ pub struct Manifest {
     /// The mapping of field types to code.
     #[serde(default)]
     pub code: CodeTables,
+}
+
+/// What makes a framework fit for a goal, or a must-have that it has.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// How much it counts: 1 to 3.
+    #[serde(default = "full")]
+    pub strength: u8,
+    /// Why, in words that go on after the goal: `one short file a route`.
+    pub reason: String,
+    /// `advice`, or a link.
+    pub source: String,
+}
+
+fn full() -> u8 {
+    3
 }
 
 /// A file below `templates/_shared/` that a project gets as it is (or rendered, when `from` ends in `.hbs`).

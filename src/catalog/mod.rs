@@ -13,13 +13,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use indexmap::IndexMap;
+
 pub use code::Code;
-pub use language::{FieldStyle, Identifiers, Language, Literals, Reserved, Toolchain};
+pub use language::{FieldStyle, GetOn, Identifiers, Language, Literals, Reserved, Toolchain};
 pub use layer::TemplateFile;
-pub use manifest::{Commands, Concern, Deviation, Manifest, PILLARS, SharedFile};
+pub use manifest::{Commands, Concern, Deviation, Fact, Manifest, PILLARS, SharedFile};
 
 use crate::error::{Error, Result};
 use crate::feature::Feature;
+use crate::growth::Recipe;
 use shelf::{Bytes, Shelf};
 
 /// Every framework that can be had.
@@ -50,8 +53,27 @@ pub struct Framework {
     pub code: Code,
     /// Its files, sorted by source.
     pub files: Vec<TemplateFile>,
+    /// What a person adds to a project of it first, in order: its folder `grow/`.
+    pub recipes: Vec<Recipe>,
     /// Fragments for `{{> lang/name}}`: name, text.
     pub partials: Vec<(String, String)>,
+}
+
+impl Framework {
+    /// The pins that its own templates name.
+    pub fn versions(&self) -> IndexMap<String, String> {
+        let texts: Vec<&str> = self.files.iter().filter_map(|file| file.text().ok()).collect();
+        let used = |package: &str| {
+            let (plain, bracketed) = (format!("pins.{package}}}"), format!("pins.[{package}]"));
+            texts
+                .iter()
+                .any(|text| text.contains(&plain) || text.contains(&bracketed))
+        };
+        let pins = self.language.pins.iter();
+        let pins = pins.filter(|(package, _)| used(package));
+        pins.map(|(package, version)| (package.clone(), version.clone()))
+            .collect()
+    }
 }
 
 impl Catalog {
@@ -143,9 +165,13 @@ fn read_framework(id: &str, shelves: &[Shelf]) -> Result<Framework> {
     code.add(std::mem::take(&mut manifest.code), manifest_text, &manifest_path)?;
     code.check(manifest_text, &manifest_path)?;
 
-    let mut files = Vec::new();
+    let (mut files, mut recipes) = (Vec::new(), Vec::new());
+    let growth = format!("{id}/grow/");
     for (source, content) in home.walk(id)? {
-        if source != manifest_path {
+        if source.starts_with(&growth) {
+            let patch = layer::text(&source, &content)?.to_owned();
+            recipes.push(Recipe::read(source, patch)?);
+        } else if source != manifest_path {
             files.push(TemplateFile::new(source, content)?);
         }
     }
@@ -183,6 +209,7 @@ fn read_framework(id: &str, shelves: &[Shelf]) -> Result<Framework> {
         language,
         code,
         files,
+        recipes,
     })
 }
 

@@ -57,16 +57,12 @@ pub fn complete(mut typed: Typed, catalog: &Catalog, out: Option<&Path>) -> Resu
     if typed.extras.is_empty() && !framework.manifest.extras.is_empty() {
         let extras = &framework.manifest.extras;
         let ids: Vec<&str> = extras.iter().map(|extra| extra.id()).collect();
-        let prompt = "extras (space chooses, return goes on)";
-        let chosen = MultiSelect::new()
-            .with_prompt(prompt)
-            .items(&ids)
-            .interact()
-            .map_err(unanswered)?;
+        let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+        let chosen = several("extras", &ids)?;
         typed.extras = chosen
             .into_iter()
-            .filter_map(|at| ids.get(at))
-            .map(|id| answer((*id).to_owned()))
+            .filter_map(|at| ids.get(at).cloned())
+            .map(answer)
             .collect();
     }
     if typed.resources.is_empty() {
@@ -84,6 +80,15 @@ pub fn complete(mut typed: Typed, catalog: &Catalog, out: Option<&Path>) -> Resu
         }
     }
     Ok(typed)
+}
+
+/// Asks which of these, none or several; their places.
+pub fn several(prompt: &str, items: &[String]) -> Result<Vec<usize>> {
+    MultiSelect::new()
+        .with_prompt(format!("{prompt} (space chooses, return goes on)"))
+        .items(items)
+        .interact()
+        .map_err(unanswered)
 }
 
 /// The origin of an answer, in the problems that it makes.

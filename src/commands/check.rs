@@ -9,7 +9,7 @@ use std::time::Instant;
 use crate::catalog::Catalog;
 use crate::choices::{Choices, Typed, judge};
 use crate::cli::Check;
-use crate::contract::{Selection, checks};
+use crate::contract::{self, Selection, checks, growth};
 use crate::error::{Error, Result, nearest};
 use crate::project::host::ProjectHost;
 use crate::project::step::Step;
@@ -19,18 +19,22 @@ use crate::project::{Project, group, interrupt};
 use crate::report::progress::Progress;
 use crate::report::{Report, json, junit, markdown, save, terminal};
 
+/// Checks, and which of them.
+type Suite<'s> = (Vec<&'static contract::Check>, &'s Selection);
+
 /// Checks what the command line names, and tells on `out` what was found.
 pub fn run(typed: &Check, out: &mut dyn Write) -> Result<()> {
-    let selection = selection(&typed.only, &typed.pillar, typed.quick, typed.seed)?;
+    let suite = if typed.growth { growth::grown() } else { checks() };
+    let selection = selection(&suite, typed)?;
+    let suite = (suite, &selection);
     let catalog = Catalog::open(typed.templates.templates.as_deref())?;
     if typed.target.contains("://") {
-        return check_url(typed, &catalog, &selection, out);
+        return check_url(typed, &catalog, suite, out);
     }
     let project = Project::open(Path::new(&typed.target), &catalog)?;
     interrupt::listen();
     let progress = Progress::new(&project.choices.name.kebab);
-    let (mut report, interrupted) =
-        check_project(project, typed.database_url.as_deref(), &selection, &progress)?;
+    let (mut report, interrupted) = check_project(project, typed.database_url.as_deref(), suite, &progress)?;
     // As the user sees it, not as an absolute path.
     let shown = Path::new(&typed.target).join(".larder").join("check.log");
     report.log = Some(shown);
@@ -41,7 +45,7 @@ pub fn run(typed: &Check, out: &mut dyn Write) -> Result<()> {
 fn check_project(
     mut project: Project,
     url: Option<&str>,
-    selection: &Selection,
+    suite: Suite<'_>,
     progress: &Progress,
 ) -> Result<(Report, bool)> {
     let tell = |event| progress.step(&event);
@@ -54,7 +58,7 @@ fn check_project(
     let started = Instant::now();
     host.prepare()?;
     steps.push((Step::Migrate, started.elapsed()));
-    let done = suite::run(&project.choices, &host, selection, &shows(progress));
+    let done = suite::run(&project.choices, &host, suite, &shows(progress));
     if done.interrupted {
         group::kill_all();
     }
@@ -75,7 +79,7 @@ fn check_project(
     Ok((report, done.interrupted))
 }
 
-fn check_url(typed: &Check, catalog: &Catalog, selection: &Selection, out: &mut dyn Write) -> Result<()> {
+fn check_url(typed: &Check, catalog: &Catalog, suite: Suite<'_>, out: &mut dyn Write) -> Result<()> {
     let Some(from) = &typed.from else {
         return Err(Error::Usage {
             message: "a running server does not say what it was generated from".to_owned(),
@@ -90,7 +94,7 @@ fn check_url(typed: &Check, catalog: &Catalog, selection: &Selection, out: &mut 
         outcomes,
         took,
         interrupted,
-    } = suite::run(&choices, &host, selection, &shows(&progress));
+    } = suite::run(&choices, &host, suite, &shows(&progress));
     let report = Report {
         name: typed.target.clone(),
         facts: vec![framework.manifest.title.clone()],
@@ -102,7 +106,7 @@ fn check_url(typed: &Check, catalog: &Catalog, selection: &Selection, out: &mut 
     finish(typed, &report, interrupted, &progress, out)
 }
 
-fn shows(progress: &Progress) -> impl Fn(Far, Option<&crate::contract::Outcome>) {
+fn shows(progress: &Progress) -> impl Fn(Far, Option<&contract::Outcome>) {
     |far, _| progress.checks(far.done, far.of)
 }
 
@@ -135,16 +139,11 @@ fn finish(
     report.verdict()
 }
 
-/// What was asked for; an id that does not exist is refused.
-pub fn selection(
-    only: &[String],
-    pillars: &[crate::contract::Pillar],
-    quick: bool,
-    seed: Option<u64>,
-) -> Result<Selection> {
-    let known: BTreeSet<&str> = checks().iter().map(|check| check.id).collect();
+/// What was asked for of this suite; an id that does not exist is refused.
+fn selection(suite: &[&contract::Check], typed: &Check) -> Result<Selection> {
+    let known: BTreeSet<&str> = suite.iter().map(|check| check.id).collect();
     let mut ids = BTreeSet::new();
-    for id in only {
+    for id in &typed.only {
         let id = id.to_ascii_uppercase();
         if !known.contains(id.as_str()) {
             let meant = nearest(&id, known.iter().copied())
@@ -158,10 +157,10 @@ pub fn selection(
         ids.insert(id);
     }
     Ok(Selection {
-        pillars: pillars.iter().copied().collect(),
+        pillars: typed.pillar.iter().copied().collect(),
         only: ids,
-        quick,
-        seed,
+        quick: typed.quick,
+        seed: typed.seed,
         ..Selection::default()
     })
 }

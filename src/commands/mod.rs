@@ -2,6 +2,9 @@
 
 mod ask;
 pub mod check;
+pub mod choose;
+pub mod compare;
+pub mod doctor;
 pub mod list;
 pub mod new;
 pub mod run;
@@ -13,7 +16,8 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::error::{Error, Problem, Result};
+use crate::catalog::{Catalog, Framework};
+use crate::error::{Error, Problem, Result, list as listed, nearest};
 
 /// Writes a command's answer.
 pub fn tell(out: &mut dyn Write, text: &str) -> Result<()> {
@@ -25,6 +29,28 @@ pub fn tell(out: &mut dyn Write, text: &str) -> Result<()> {
         }),
         _ => Ok(()),
     }
+}
+
+/// The frameworks with these ids, or all of them where none is named.
+pub fn choose_frameworks<'c>(ids: &[String], catalog: &'c Catalog) -> Result<Vec<&'c Framework>> {
+    if ids.is_empty() {
+        return catalog.frameworks();
+    }
+    ids.iter().map(|id| one_framework(id, catalog)).collect()
+}
+
+/// The framework with this id.
+pub fn one_framework<'c>(id: &str, catalog: &'c Catalog) -> Result<&'c Framework> {
+    if let Some(framework) = catalog.framework(id)? {
+        return Ok(framework);
+    }
+    let known: Vec<&str> = catalog.ids().collect();
+    let meant = nearest(id, known.iter().copied());
+    let meant = meant.map_or_else(String::new, |meant| format!("did you mean `{meant}`? "));
+    Err(Error::Usage {
+        message: format!("there is no framework `{}`", id.escape_debug()),
+        help: format!("{meant}there are {}", listed(&known)),
+    })
 }
 
 /// Writes an error as JSON.

@@ -12,7 +12,7 @@ use crate::cli::Run;
 use crate::error::{Error, Result};
 use crate::project::server::{NotReady, Running, Sink};
 use crate::project::step::{Step, last_lines, make_private};
-use crate::project::{Project, command, interrupt, parse_env};
+use crate::project::{Project, command, interrupt};
 use crate::report::progress::Progress;
 use crate::report::seconds;
 
@@ -35,6 +35,9 @@ pub fn run_project(mut project: Project, port: Option<u16>, out: &mut dyn Write)
     let progress = Progress::new(&name);
     let tell = |event| progress.step(&event);
     project.find_toolchains()?;
+    if project.write_missing_env()? {
+        progress.say_now("`.env` is a copy of `.env.example`: there was none");
+    }
     let address = address(&project, port)?;
     project.install(&tell)?;
     project.build(&tell)?;
@@ -44,7 +47,8 @@ pub fn run_project(mut project: Project, port: Option<u16>, out: &mut dyn Write)
     ];
     project
         .workshop
-        .run(Step::Migrate, &project.commands.migrate, &env, &tell)?;
+        .run(Step::Migrate, &project.commands.migrate, &env, &tell)
+        .map_err(|error| with_database_help(&project, error.into()))?;
 
     let words = project.workshop.placeholders.apply(&project.commands.start);
     let mut command = command::prepare(&words, project.root(), &env)?;
@@ -123,37 +127,35 @@ pub fn run_project(mut project: Project, port: Option<u16>, out: &mut dyn Write)
 
 /// Where the server is to listen: what was typed, the environment, the project's `.env`, the contract's default.
 fn address(project: &Project, port: Option<u16>) -> Result<SocketAddr> {
-    let file = std::fs::read_to_string(project.root().join(".env"))
-        .map_or_else(|_| Vec::new(), |text| parse_env(&text));
-    let known = |name: &str| {
-        let in_file = || {
-            file.iter()
-                .rev()
-                .find(|(known, _)| known == name)
-                .map(|(_, value)| value.clone())
+    let wrong = |name: &str, (value, of_environment): &(String, bool), wanted: &str| {
+        let (place, help) = if *of_environment {
+            (
+                format!("the variable {name} of the environment"),
+                format!("`unset {name}`, or set it to {wanted}"),
+            )
+        } else {
+            (format!("{name} in `.env`"), format!("set it to {wanted}"))
         };
-        std::env::var(name)
-            .ok()
-            .or_else(in_file)
-            .filter(|value| !value.is_empty())
+        Error::Usage {
+            message: format!("{place} is `{value}`, which is no {}", what_is(name)),
+            help,
+        }
     };
-    let wrong = |name: &str, value: &str, help: &str| Error::Usage {
-        message: format!("`{name}={value}` makes no sense"),
-        help: help.to_owned(),
-    };
-    let port = match (port, known("PORT")) {
+    let port = match (port, project.variable("PORT")) {
         (Some(port), _) => port,
-        (None, Some(text)) => text
+        (None, Some(found)) => found
+            .0
             .parse()
-            .map_err(|_| wrong("PORT", &text, "a port is a number from 1 to 65535; or use --port"))?,
+            .map_err(|_| wrong("PORT", &found, "a number from 1 to 65535; or use --port"))?,
         (None, None) => 3000,
     };
-    let ip = match known("HOST") {
+    let ip = match project.variable("HOST") {
         None => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        Some(text) if text == "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        Some(text) => text
+        Some((text, _)) if text == "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        Some(found) => found
+            .0
             .parse()
-            .map_err(|_| wrong("HOST", &text, "give an address, like 127.0.0.1"))?,
+            .map_err(|_| wrong("HOST", &found, "an address, like 127.0.0.1"))?,
     };
     let address = SocketAddr::new(ip, port);
     match TcpListener::bind(address) {
@@ -162,6 +164,21 @@ fn address(project: &Project, port: Option<u16>) -> Result<SocketAddr> {
             message: format!("cannot listen on {address}: {source}"),
             help: "stop what listens there, or give another port with --port".to_owned(),
         }),
+    }
+}
+
+fn what_is(name: &str) -> &'static str {
+    if name == "PORT" { "port" } else { "address" }
+}
+
+/// The most common reason for migrations that fail is a database that nobody has made.
+fn with_database_help(project: &Project, error: Error) -> Error {
+    match (error, project.database_help()) {
+        (Error::Environment { message, help }, Some(more)) => Error::Environment {
+            message,
+            help: format!("{more}\n  {help}"),
+        },
+        (error, _) => error,
     }
 }
 

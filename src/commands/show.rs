@@ -12,6 +12,7 @@ use crate::cli::Show;
 use crate::commands::{list, tell};
 use crate::error::nearest;
 use crate::error::{Error, Problem, Result};
+use crate::growth::costs;
 use crate::render::concerns;
 use crate::resource::Resource;
 
@@ -27,33 +28,11 @@ pub fn run(typed: &Show, out: &mut dyn Write) -> Result<()> {
         return Err(Error::Choices(vec![Problem::plain(reason, help)]));
     };
     let text = if typed.json {
-        document(framework)
+        document(framework)?
     } else {
-        page(framework)
+        page(framework)?
     };
     tell(out, &text)
-}
-
-/// The pins that the framework's own templates name.
-fn versions(framework: &Framework) -> Vec<(&str, &str)> {
-    let texts: Vec<&str> = framework
-        .files
-        .iter()
-        .filter_map(|file| file.text().ok())
-        .collect();
-    let used = |package: &str| {
-        let (plain, bracketed) = (format!("pins.{package}}}"), format!("pins.[{package}]"));
-        texts
-            .iter()
-            .any(|text| text.contains(&plain) || text.contains(&bracketed))
-    };
-    let pins = framework
-        .language
-        .pins
-        .iter()
-        .filter(|(package, _)| used(package));
-    pins.map(|(package, version)| (package.as_str(), version.as_str()))
-        .collect()
 }
 
 /// Pillar → concerns, for a project with the default resource.
@@ -65,7 +44,7 @@ fn pillars(framework: &Framework) -> Vec<(&'static str, Vec<(&'static str, Conce
         .collect()
 }
 
-fn document(framework: &Framework) -> String {
+fn document(framework: &Framework) -> Result<String> {
     let mut document = list::entry(framework);
     if let Value::Object(document) = &mut document {
         let object = |pairs: Vec<(&str, Value)>| -> Value {
@@ -76,9 +55,6 @@ fn document(framework: &Framework) -> String {
                     .collect::<Map<_, _>>(),
             )
         };
-        let versions = versions(framework)
-            .into_iter()
-            .map(|(package, version)| (package, json!(version)));
         let pillars = pillars(framework)
             .into_iter()
             .map(|(pillar, concerns)| (pillar, json!(concerns.into_iter().collect::<IndexMap<_, _>>())));
@@ -87,7 +63,7 @@ fn document(framework: &Framework) -> String {
             toolchain.map(|tool| json!({"name": tool.name, "minimum": tool.minimum, "get": tool.get}));
         let toolchain: Vec<Value> = toolchain.collect();
         let commands = &framework.manifest.commands;
-        document.insert("versions".to_owned(), object(versions.collect()));
+        document.insert("versions".to_owned(), json!(framework.versions()));
         document.insert("pillars".to_owned(), object(pillars.collect()));
         document.insert("toolchain".to_owned(), Value::Array(toolchain));
         document.insert(
@@ -98,12 +74,15 @@ fn document(framework: &Framework) -> String {
                 "set_password": commands.set_password, "make_migration": commands.make_migration, "signature": commands.signature,
             }),
         );
+        let costs = costs(&framework.recipes)?.into_iter();
+        let costs = costs.map(|(recipe, cost)| (recipe, json!(cost)));
+        document.insert("cost_of_change".to_owned(), object(costs.collect()));
         document.insert("deviations".to_owned(), json!(framework.manifest.deviations));
     }
-    format!("{document:#}\n")
+    Ok(format!("{document:#}\n"))
 }
 
-fn page(framework: &Framework) -> String {
+fn page(framework: &Framework) -> Result<String> {
     let manifest = &framework.manifest;
     let join = |words: Vec<&str>| {
         if words.is_empty() {
@@ -152,7 +131,7 @@ fn page(framework: &Framework) -> String {
         "\nversions, proved together on {}",
         framework.language.proved
     );
-    let versions = versions(framework);
+    let versions = framework.versions();
     let width = versions
         .iter()
         .map(|(package, _)| package.len())
@@ -160,6 +139,17 @@ fn page(framework: &Framework) -> String {
         .unwrap_or(0);
     for (package, version) in versions {
         let _ = writeln!(text, "  {package:<width$} {version}");
+    }
+    if !framework.recipes.is_empty() {
+        let _ = writeln!(text, "\ncost of change");
+    }
+    for (recipe, cost) in costs(&framework.recipes)? {
+        let files = if cost.files == 1 { "file" } else { "files" };
+        let _ = writeln!(
+            text,
+            "  {recipe:<13} {:>2} {files:<5}  {} lines added, {} removed",
+            cost.files, cost.added, cost.removed
+        );
     }
     let _ = writeln!(text, "\ndeviations from the contract");
     if manifest.deviations.is_empty() {
@@ -172,5 +162,5 @@ fn page(framework: &Framework) -> String {
             deviation.check, deviation.reason, deviation.link
         );
     }
-    text
+    Ok(text)
 }

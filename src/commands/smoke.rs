@@ -8,27 +8,22 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use super::tell;
+use super::{choose_frameworks, tell};
 use crate::catalog::Catalog;
 use crate::choices::{Given, Typed, judge};
 use crate::cli::Smoke;
 use crate::contract::Selection;
-use crate::error::{Error, Result, list, nearest};
+use crate::error::{Error, Result, list};
 use crate::feature::Database;
+use crate::growth::EXAMPLE;
 use crate::project::interrupt;
 use crate::project::scratch::variable;
 use crate::report::matrix;
 use crate::report::progress::Board;
 use crate::report::save;
+use crate::smoke;
 use crate::smoke::matrix::combinations;
 use crate::smoke::{Combination, Ending, Plan, Run, carry_out};
-
-/// What a project of the matrix holds unless something else was typed.
-const EXAMPLE: [&str; 2] = [
-    "project name:string(1,80):unique archived:bool=false",
-    "task title:string notes:text? done:bool=false priority:int(0,5)=0 estimate:decimal(8,2)? due:date? remind_at:datetime? \
-     status:enum(todo,doing,done)=todo project:ref(project)?",
-];
 
 /// Carries out the matrix of the command line, and tells on `out` what came of it.
 pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
@@ -50,7 +45,7 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
             ),
         });
     }
-    let choices = gather(typed)?;
+    let choices = gather(typed.from.as_deref(), &typed.resource)?;
     for one in &matrix {
         // What was typed wrong is told at once, and not once a combination.
         judge(&choices.clone().then(own(one)), &catalog)?;
@@ -70,7 +65,9 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
         combinations: matrix,
         selection,
         jobs,
+        whole: typed.whole,
         fail_fast: typed.fail_fast,
+        only_grow: typed.grow,
         keep: typed.keep,
         servers,
     };
@@ -103,26 +100,24 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
 
 /// The combinations that were asked for, of this shard.
 fn select(typed: &Smoke, catalog: &Catalog) -> Result<Vec<Combination>> {
-    let mut frameworks = Vec::new();
-    for id in &typed.ids {
-        let Some(framework) = catalog.framework(id)? else {
-            let meant =
-                nearest(id, catalog.ids()).map_or_else(String::new, |id| format!("did you mean `{id}`? "));
-            return Err(Error::Usage {
-                message: format!("there is no framework `{id}`"),
-                help: format!("{meant}there are {}", list(&catalog.ids().collect::<Vec<_>>())),
-            });
+    let mut frameworks = choose_frameworks(&typed.ids, catalog)?;
+    if typed.grow {
+        frameworks.retain(|framework| !framework.recipes.is_empty());
+    }
+    let mut all = combinations(frameworks.iter().copied(), &typed.database);
+    if typed.grow && typed.database.is_empty() {
+        let is_home = |one: &Combination| {
+            let mut named = frameworks
+                .iter()
+                .filter(|framework| framework.id == one.framework);
+            named.any(|framework| smoke::home(framework) == Some(one.database))
         };
-        frameworks.push(framework);
+        all.retain(is_home);
     }
-    if typed.ids.is_empty() {
-        frameworks = catalog.frameworks()?;
-    }
-    let all = combinations(frameworks, &typed.database);
     if all.is_empty() {
         return Err(Error::Usage {
             message: "there is no such combination".to_owned(),
-            help: "see `larder list` for the databases of each framework".to_owned(),
+            help: "see `larder list` for the databases of each framework; with --grow, a framework must have recipes".to_owned(),
         });
     }
     Ok(typed.shard.map_or_else(|| all.clone(), |shard| shard.take(&all)))
@@ -142,14 +137,13 @@ fn listing(matrix: &[Combination], as_json: bool) -> String {
 }
 
 /// The resources: those typed, those of the choices file, or the example.
-fn gather(typed: &Smoke) -> Result<Typed> {
-    let mut choices = match &typed.from {
+pub(super) fn gather(from: Option<&Path>, resources: &[String]) -> Result<Typed> {
+    let mut choices = match from {
         Some(path) => Typed::from_file(path)?,
         None => Typed::default(),
     };
     choices.resources.extend(
-        typed
-            .resource
+        resources
             .iter()
             .map(|text| Given::new(text.clone(), "--resource")),
     );

@@ -155,6 +155,10 @@ pub struct Check {
     pub needs: &'static [Need],
     /// It disturbs others or is disturbed by them (timing, memory, tables renamed): run with nothing beside it.
     pub alone: bool,
+    /// The database cannot change it: where a framework is checked on several, once is enough.
+    pub once: bool,
+    /// It waits more than it works (for tokens to end, for connections to be cut): begun first, beside everything else.
+    pub waits: bool,
     /// It judges the traffic of its boot: run after everything else of it.
     pub last: bool,
     /// It judges the traffic of the whole run: run when all boots are done, without a server of its own.
@@ -181,6 +185,8 @@ pub const fn exact(
         also: None,
         needs: &[],
         alone: false,
+        once: false,
+        waits: false,
         last: false,
         after_all: false,
         run,
@@ -239,6 +245,20 @@ impl Check {
     #[must_use]
     pub const fn alone(mut self) -> Self {
         self.alone = true;
+        self
+    }
+
+    /// The database cannot change it.
+    #[must_use]
+    pub const fn once(mut self) -> Self {
+        self.once = true;
+        self
+    }
+
+    /// It waits more than it works.
+    #[must_use]
+    pub const fn waits(mut self) -> Self {
+        self.waits = true;
         self
     }
 

@@ -114,6 +114,15 @@ impl Reply {
             .strip_prefix("urn:problem-type:")
     }
 
+    /// The body for a comparison: without `instance`, which names the path that was asked for (contract §3).
+    pub fn comparable(&self) -> Verdict<Value> {
+        let mut body = self.json()?.clone();
+        if let Some(object) = body.as_object_mut() {
+            object.shift_remove("instance");
+        }
+        Ok(body)
+    }
+
     /// 422 whose errors are exactly these (field, code), in any order.
     pub fn invalid(&self, errors: &[(&str, &str)]) -> Verdict<&Self> {
         let expected: BTreeSet<(String, String)> = errors

@@ -7,6 +7,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::growth::Grown;
 use crate::choices::Database;
 
 /// Which database a server is started on.
@@ -29,6 +30,18 @@ pub struct Start {
     pub store: Store,
     /// It can write into the folder of its database alone, and nowhere where there is none.
     pub confined: bool,
+    /// Its `.env`. With one, the environment sets nothing of the contract but what [`Start::env`] says, and the server runs in a
+    /// copy of the project's folder.
+    pub dotenv: Option<Dotenv>,
+}
+
+/// What stands at `.env` in a server's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dotenv {
+    /// A file with this text, in which `{HOST}`, `{PORT}` and `{DATABASE_URL}` are filled in.
+    Text(String),
+    /// A folder, as Docker makes one where a mounted file is missing: nobody can read it.
+    Folder,
 }
 
 impl Start {
@@ -55,6 +68,18 @@ impl Start {
         Self::on(Store::Same(server.store()), env)
     }
 
+    /// The same with this `.env`.
+    #[must_use]
+    pub fn with_dotenv(mut self, dotenv: Dotenv) -> Self {
+        self.dotenv = Some(dotenv);
+        self
+    }
+
+    /// On the database of this name, with these variables.
+    pub fn same(store: &str, env: &[(&str, &str)]) -> Self {
+        Self::on(Store::Same(store.to_owned()), env)
+    }
+
     fn on(store: Store, env: &[(&str, &str)]) -> Self {
         Self {
             env: env
@@ -63,6 +88,7 @@ impl Start {
                 .collect(),
             store,
             confined: false,
+            dotenv: None,
         }
     }
 }
@@ -98,13 +124,32 @@ pub const VARIABLES: [&str; 11] = [
     "LOGIN_WINDOW",
 ];
 
+/// Rows of text; NULL is `None`.
+pub type Rows = Vec<Vec<Option<String>>>;
+
+/// A connection of a person with a database client.
+pub trait Session: Send {
+    /// Runs SQL.
+    fn query(&mut self, sql: &str) -> Result<Rows, String>;
+}
+
 /// Starts servers.
 pub trait Host: Sync {
     /// Starts one and waits until it answers `GET /healthz`.
     fn start(&self, start: &Start) -> Result<Box<dyn Server>, NoStart>;
 
-    /// Runs the project's migrations once more on the database of `server`; the output, or why not.
-    fn migrate(&self, server: &dyn Server) -> Result<String, NoStart>;
+    /// Runs the project's migrations on the database of this name ([`Server::store`]); the output, or why not.
+    fn migrate(&self, store: &str) -> Result<String, NoStart>;
+
+    /// The name of a new database that nobody has migrated.
+    fn empty(&self) -> Result<String, NoStart> {
+        Err(NoStart::Unable("no database can be made here".to_owned()))
+    }
+
+    /// A session of its own in the database of this name: what it locks stays locked until it is dropped.
+    fn connect(&self, store: &str) -> Result<Box<dyn Session>, String> {
+        Err(format!("`{store}` is no database that one can connect to"))
+    }
 
     /// Every line that the servers of this run have printed so far, those that have ended, too.
     fn run_log(&self) -> Option<Vec<String>> {
@@ -113,6 +158,21 @@ pub trait Host: Sync {
 
     /// The text of the project's `.env.example`, where there is one to see.
     fn env_example(&self) -> Option<String> {
+        None
+    }
+
+    /// Whether the server has a setting that closes a connection whose headers are late: the manifest's `header_deadline`.
+    fn header_deadline(&self) -> bool {
+        true
+    }
+
+    /// Paths that the framework keeps for itself: the manifest's `front_doors`.
+    fn front_doors(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The project to which recipes were applied: what growth rows look at beside its server.
+    fn grown(&self) -> Option<&dyn Grown> {
         None
     }
 
@@ -133,10 +193,19 @@ pub struct Abilities {
     pub log: bool,
     /// [`Server::query`]
     pub database: Option<Database>,
-    /// [`Server::make_admin`]
+    /// [`Server::make_admin`], [`Server::set_password`]
     pub admin: bool,
     /// [`Server::signal`], [`Server::memory`]
     pub process: bool,
+}
+
+/// A command of the project that has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ran {
+    /// Its exit code; `None` where a signal ended it.
+    pub code: Option<i32>,
+    /// Everything it printed, stdout and stderr.
+    pub output: String,
 }
 
 /// A signal to the server's process.
@@ -163,13 +232,21 @@ pub trait Server: Send + Sync {
     fn log(&self) -> Option<Vec<String>>;
 
     /// Runs SQL in its database as a person with a database client would; each value as text, NULL as `None`.
-    fn query(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String>;
+    fn query(&self, sql: &str) -> Result<Rows, String>;
 
     /// Gives an existing user the role admin, by the project's own command.
     fn make_admin(&self, email: &str) -> Result<(), String>;
 
+    /// Runs the project's own command that sets a user's password, with `input` on its standard input.
+    fn set_password(&self, email: &str, input: &str) -> Result<Ran, String>;
+
     /// Resident memory of the process group, in bytes.
     fn memory(&self) -> Option<u64>;
+
+    /// CPU time of the process group so far, where the system tells.
+    fn cpu(&self) -> Option<Duration> {
+        None
+    }
 
     /// Sends a signal to the process.
     fn signal(&self, signal: Signal) -> Result<(), String>;

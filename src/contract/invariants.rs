@@ -102,8 +102,9 @@ fn is_api(reply: &Reply) -> bool {
 }
 
 fn problem(observer: &Observer, reply: &Reply) -> Option<String> {
-    // An answer to HEAD has no body to look at.
-    if reply.sent.method == "HEAD" {
+    // An answer to HEAD has no body to look at; about its readiness a framework may answer in its own words.
+    let own_words = path(reply) == "/readyz" && reply.status == 503 && reply.media_type() != PROBLEM;
+    if reply.sent.method == "HEAD" || own_words {
         return None;
     }
     if reply.media_type() != PROBLEM {
@@ -120,35 +121,41 @@ fn problem(observer: &Observer, reply: &Reply) -> Option<String> {
             return Some(format!("a problem with a text as `{key}`"));
         }
     }
-    let known = ["type", "title", "status", "detail", "errors"];
+    let known = ["type", "title", "status", "detail", "errors", "instance"];
     if let Some(key) = body.keys().find(|key| !known.contains(&key.as_str())) {
         return Some(format!("a problem without `{key}`"));
+    }
+    if let Some(instance) = body.get("instance") {
+        // Of a request that was written by hand the path is not known.
+        let is_own = instance.as_str().is_some_and(|instance| instance == path(reply));
+        if !is_own && !path(reply).is_empty() {
+            return Some("an `instance` that is the path of the request, or none".to_owned());
+        }
     }
     let kind = body
         .get("type")
         .and_then(serde_json::Value::as_str)
         .unwrap_or_default();
-    let mut of_status = PROBLEMS
-        .iter()
-        .filter(|(status, _)| *status == reply.status)
-        .map(|(_, kind)| *kind)
-        .peekable();
-    let is_listed = if of_status.peek().is_none() {
-        kind == "about:blank"
-    } else {
-        kind.strip_prefix("urn:problem-type:")
-            .is_some_and(|kind| of_status.any(|known| known == kind))
-    };
-    if !is_listed {
+    if !is_type_of(reply.status, kind) {
         return Some(format!("a `type` that the contract gives to {}", reply.status));
     }
     errors(reply.status, body).or_else(|| echo::found(observer, reply, body))
 }
 
-/// `errors` stands in 422 and in a conflict of a unique field, and each has its three texts.
+/// Contract §3: a `type` of the table for this status; `about:blank` where the table has none for it, or several to choose from.
+fn is_type_of(status: u16, kind: &str) -> bool {
+    const ONE_TYPE: [u16; 7] = [401, 404, 405, 413, 415, 429, 503];
+    match kind.strip_prefix("urn:problem-type:") {
+        Some(kind) => PROBLEMS.contains(&(status, kind)),
+        None => kind == "about:blank" && !ONE_TYPE.contains(&status),
+    }
+}
+
+/// `errors` stands in 422 and in a conflict of unique fields, and each has its three texts.
 fn errors(status: u16, body: &serde_json::Map<String, serde_json::Value>) -> Option<String> {
     let Some(errors) = body.get("errors") else {
-        return (status == 422).then(|| "422 with `errors`".to_owned());
+        let is_blank = body.get("type").is_some_and(|kind| kind == "about:blank");
+        return (status == 422 && !is_blank).then(|| "422 with `errors`".to_owned());
     };
     let Some(errors) = errors.as_array() else {
         return Some("`errors` as an array".to_owned());
@@ -212,6 +219,9 @@ fn headers(reply: &Reply) -> Vec<String> {
     }
     if value("referrer-policy").is_empty() {
         expected.push("Referrer-Policy".to_owned());
+    }
+    if reply.count("strict-transport-security") > 0 {
+        expected.push("no Strict-Transport-Security: it is the proxy's to promise".to_owned());
     }
     let is_below_api = reply.sent.target.starts_with("/api/") && reply.sent.method != "OPTIONS";
     if is_below_api && !holds("cache-control", "no-store") {
@@ -283,8 +293,12 @@ fn trace(reply: &Reply) -> Option<String> {
         "constraint failed",
         "\"stack\":",
     ];
-    // The pages of the documentation carry whole libraries, whose texts are their own.
-    if reply.status < 400 && path(reply).starts_with("/docs") {
+    // Scripts and styles are whole libraries, whose texts are their own.
+    let is_library = matches!(
+        reply.media_type().as_str(),
+        "text/javascript" | "application/javascript" | "application/x-javascript" | "text/css"
+    );
+    if reply.status == 200 && is_library {
         return None;
     }
     let text = reply.text();
@@ -370,4 +384,21 @@ fn tour(world: &World<'_>) -> Verdict {
         .bearer(&session.access_token)
         .send()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_has_the_types_of_the_table() {
+        assert!(is_type_of(404, "urn:problem-type:not-found"));
+        assert!(is_type_of(401, "urn:problem-type:invalid-credentials"));
+        assert!(is_type_of(409, "about:blank"), "an error of one's own");
+        assert!(is_type_of(418, "about:blank"));
+        assert!(!is_type_of(404, "about:blank"), "the table has one type for it");
+        assert!(!is_type_of(404, "urn:problem-type:conflict"));
+        assert!(!is_type_of(418, "urn:problem-type:not-found"));
+        assert!(!is_type_of(400, "https://example.com/problems/1"));
+    }
 }

@@ -7,10 +7,13 @@
 pub mod check;
 pub mod client;
 pub mod expect;
+pub mod growth;
 pub mod host;
+mod html;
 pub mod observer;
 pub mod outcome;
 pub mod owner;
+pub mod room;
 pub mod runner;
 pub mod samples;
 pub mod shapes;

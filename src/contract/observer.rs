@@ -2,14 +2,16 @@
 //! ids, the last exchange of each check).
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::time::SystemTime;
 
 use super::client::Reply;
 use super::invariants;
-use super::outcome::Exchange;
+use super::outcome::{Exchange, Verdict};
+use super::world::Session;
 use crate::choices::Choices;
 use crate::resource::FieldType;
 
@@ -41,6 +43,9 @@ pub struct Observer {
     silences: AtomicUsize,
     number: AtomicU64,
     rows: Mutex<HashMap<(String, String), u64>>,
+    curators: Mutex<HashMap<SocketAddr, Session>>,
+    claims: Mutex<HashMap<SocketAddr, &'static str>>,
+    released: Condvar,
 }
 
 /// The last thing that happened in a check; an answer that is kept anyway is made a text only when somebody asks for it.
@@ -130,6 +135,11 @@ impl Observer {
     /// A word of this run: what an earlier run has left on a server that goes on running does not stand in its way.
     pub fn tag(&self) -> &str {
         &self.tag
+    }
+
+    /// A number of this run, larger than those of earlier ones.
+    pub fn moment(&self) -> u64 {
+        u64::from_str_radix(&self.tag, 16).unwrap_or(0) / 1000
     }
 
     /// Whether a word is one of the contract's or the project's own.
@@ -232,6 +242,41 @@ impl Observer {
         let next = rows.entry((user.to_owned(), resource.to_owned())).or_default();
         *next += 1;
         *next - 1
+    }
+
+    /// The admin who writes rows without an owner on the server at this address; made by `appoint` when first asked for.
+    pub fn curator(
+        &self,
+        server: SocketAddr,
+        appoint: impl FnOnce() -> Verdict<Session>,
+    ) -> Verdict<Session> {
+        let mut curators = lock(&self.curators);
+        if let Some(known) = curators.get(&server) {
+            return Ok(known.clone());
+        }
+        let session = appoint()?;
+        curators.insert(server, session.clone());
+        Ok(session)
+    }
+
+    /// Waits until no other check changes rows of this server that nobody can tell apart by their owner; until `check` ends, none
+    /// does.
+    pub fn claim(&self, server: SocketAddr, check: &'static str) {
+        let claims = lock(&self.claims);
+        let is_taken = |claims: &mut HashMap<SocketAddr, &str>| {
+            claims.get(&server).is_some_and(|holder| *holder != check)
+        };
+        let mut claims = self
+            .released
+            .wait_while(claims, is_taken)
+            .unwrap_or_else(PoisonError::into_inner);
+        claims.insert(server, check);
+    }
+
+    /// The check has ended: others may change such rows.
+    pub fn release(&self, check: &'static str) {
+        lock(&self.claims).retain(|_, holder| *holder != check);
+        self.released.notify_all();
     }
 
     /// A number that no other caller of this run gets.

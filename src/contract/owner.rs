@@ -9,39 +9,24 @@ use serde_json::{Map, Value, json};
 use super::client::Reply;
 use super::expect::same;
 use super::outcome::{Stop, Verdict};
+use super::room::needs_partner;
 use super::samples;
 use super::world::{Session, World, id_of};
 use crate::resource::{Field, Resource};
 
+pub use super::room::{capacity, each_resource, in_unique, is_crowded, roomy_resources};
+
 /// A body of a request.
 pub type Body = Map<String, Value>;
 
-/// A new user of one check, with one row of each resource that others must refer to.
+/// A new user of one check, with one row of each resource that others must refer to. Rows without an owner are written by an admin
+/// in their place.
 pub struct Owner<'a, 'r> {
     world: &'a World<'r>,
     /// Their session.
     pub session: Session,
     parents: Mutex<BTreeMap<(String, u64), String>>,
-}
-
-/// How many rows of a resource one user can have: as many as its unique field has values.
-pub fn capacity(resource: &Resource) -> u64 {
-    resource.distinct_rows().unwrap_or(u64::MAX)
-}
-
-/// Does this for each resource, with a user who has no row of it: one user for all, or one each where a unique field holds so
-/// few values that rows made for others to refer to would stand in the way.
-pub fn each_resource(world: &World<'_>, check: impl Fn(&Owner<'_, '_>, &Resource) -> Verdict) -> Verdict {
-    let resources = &world.choices.resources;
-    let cramped = resources.iter().any(|resource| capacity(resource) < 20_000);
-    let mut owner = Owner::new(world)?;
-    for (index, resource) in resources.iter().enumerate() {
-        if cramped && index > 0 {
-            owner = Owner::new(world)?;
-        }
-        check(&owner, resource)?;
-    }
-    Ok(())
+    numbers: Mutex<BTreeMap<(String, u64), u64>>,
 }
 
 /// Whether a row shows what was sent; otherwise what was expected.
@@ -75,6 +60,7 @@ impl<'a, 'r> Owner<'a, 'r> {
             world,
             session,
             parents: Mutex::default(),
+            numbers: Mutex::default(),
         }
     }
 
@@ -83,16 +69,66 @@ impl<'a, 'r> Owner<'a, 'r> {
         id_of(&self.session.user)
     }
 
+    /// The token of whoever writes rows of this resource for them.
+    pub fn token_for(&self, resource: &Resource) -> Verdict<String> {
+        self.world.writer(&self.session, resource)
+    }
+
+    /// The token for a path: that of whoever writes rows of its resource.
+    fn token_of(&self, target: &str) -> Verdict<String> {
+        let segment = target
+            .strip_prefix("/api/v1/")
+            .and_then(|rest| rest.split(['/', '?']).next());
+        let resources = &self.world.choices.resources;
+        match resources.iter().find(|resource| Some(resource.path()) == segment) {
+            Some(resource) => self.token_for(resource),
+            None => Ok(self.session.access_token.clone()),
+        }
+    }
+
+    /// The number of the values of this user's `n`-th row: its own, where others see the rows and some of them are unique.
+    fn value_number(&self, resource: &Resource, n: u64) -> Verdict<u64> {
+        if !is_crowded(resource) {
+            return Ok(n);
+        }
+        let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (resource.name.singular.snake.clone(), n);
+        if let Some(number) = numbers.get(&key) {
+            return Ok(*number);
+        }
+        let number = self.world.next_value(resource)?;
+        numbers.insert(key, number);
+        Ok(number)
+    }
+
     /// The id of a row of theirs for others to refer to, made when first asked for. There are two of each resource, `which` 0 and 1,
     /// that are one and the same only where a unique field leaves no choice.
     pub fn parent(&self, singular: &str, which: u64) -> Verdict<String> {
-        let resource = self
-            .world
+        let last = capacity(self.target(singular)?).min(10_000).saturating_sub(1);
+        self.row_number(singular, last.saturating_sub(which))
+    }
+
+    /// The id of a row of theirs that their `n`-th row of another resource refers to, and no other does.
+    pub fn partner(&self, singular: &str, n: u64) -> Verdict<String> {
+        let room = capacity(self.target(singular)?);
+        self.row_number(
+            singular,
+            if room > 100_000 {
+                20_000 + n
+            } else {
+                n % room.max(1)
+            },
+        )
+    }
+
+    fn target(&self, singular: &str) -> Verdict<&'r Resource> {
+        self.world
             .choices
             .resource(singular)
-            .ok_or_else(|| Stop::errored(format!("the choices have no resource `{singular}`")))?;
-        let last = capacity(resource).min(10_000) - 1;
-        let number = last.saturating_sub(which);
+            .ok_or_else(|| Stop::errored(format!("the choices have no resource `{singular}`")))
+    }
+
+    fn row_number(&self, singular: &str, number: u64) -> Verdict<String> {
         let key = (singular.to_owned(), number);
         let known = |parents: &Mutex<BTreeMap<_, String>>| {
             let parents = parents.lock().unwrap_or_else(PoisonError::into_inner);
@@ -101,7 +137,7 @@ impl<'a, 'r> Owner<'a, 'r> {
         if let Some(id) = known(&self.parents) {
             return Ok(id);
         }
-        let row = self.create(resource, number)?;
+        let row = self.create(self.target(singular)?, number)?;
         let id = id_of(&row).to_owned();
         self.parents
             .lock()
@@ -113,10 +149,13 @@ impl<'a, 'r> Owner<'a, 'r> {
     /// A valid body: every field with its `n`-th value, required references in place, optional ones left out. Bodies with
     /// different `n` below [`capacity`] can stand side by side.
     pub fn body(&self, resource: &Resource, n: u64) -> Verdict<Body> {
-        let mut body = samples::full_body(resource, n);
+        let mut body = samples::full_body(resource, self.value_number(resource, n)?);
         for field in resource.fields.iter().filter(|field| field.is_required()) {
             if let Some(target) = field.target() {
-                body.insert(field.json.clone(), json!(self.parent(target, 0)?));
+                body.insert(
+                    field.json.clone(),
+                    json!(self.referred(resource, field, target, n, 0)?),
+                );
             }
         }
         Ok(body)
@@ -125,15 +164,44 @@ impl<'a, 'r> Owner<'a, 'r> {
     /// The same with the optional references in place, too, all of them pointing to the parents `which` (a reference to the same
     /// resource only where that leaves values for the row itself).
     pub fn whole_body(&self, resource: &Resource, n: u64, which: u64) -> Verdict<Body> {
-        let mut body = samples::full_body(resource, n);
+        let mut body = self.body(resource, n)?;
         for field in &resource.fields {
             let Some(target) = field.target() else { continue };
             let own = target == resource.name.singular.snake;
             if field.is_required() || !own || capacity(resource) > 4 {
-                body.insert(field.json.clone(), json!(self.parent(target, which)?));
+                body.insert(
+                    field.json.clone(),
+                    json!(self.referred(resource, field, target, n, which)?),
+                );
             }
         }
         Ok(body)
+    }
+
+    /// The same with every value in place that must be unique, optional references among them, and no other optional reference.
+    pub fn unique_body(&self, resource: &Resource, n: u64) -> Verdict<Body> {
+        let mut body = self.body(resource, n)?;
+        for field in resource.fields.iter().filter(|field| in_unique(resource, field)) {
+            if let Some(target) = field.target() {
+                body.insert(field.json.clone(), json!(self.partner(target, n)?));
+            }
+        }
+        Ok(body)
+    }
+
+    fn referred(
+        &self,
+        resource: &Resource,
+        field: &Field,
+        target: &str,
+        n: u64,
+        which: u64,
+    ) -> Verdict<String> {
+        if needs_partner(resource, field) {
+            self.partner(target, n)
+        } else {
+            self.parent(target, which)
+        }
     }
 
     /// A new row from [`Owner::body`].
@@ -163,7 +231,7 @@ impl<'a, 'r> Owner<'a, 'r> {
         self.world
             .client()?
             .put(target)
-            .bearer(&self.session.access_token)
+            .bearer(&self.token_of(target)?)
             .json(&Value::Object(body.clone()))
             .send()
     }
@@ -173,12 +241,35 @@ impl<'a, 'r> Owner<'a, 'r> {
         self.world
             .client()?
             .delete(target)
-            .bearer(&self.session.access_token)
+            .bearer(&self.token_of(target)?)
             .send()
     }
 
-    /// The answer to `GET {collection}?{query}`, its items, and its total.
+    /// The answer to `GET {collection}?{query}`, its items, and its total: of their own rows, where rows have an owner. A list of a
+    /// hundred that is longer is read to its end.
     pub fn list(&self, resource: &Resource, query: &str) -> Verdict<List> {
+        let own = self.world.own(&self.session, resource);
+        let parts: Vec<&str> = [query, &own]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        let query = parts.join("&");
+        let mut list = self.page(resource, &query)?;
+        let is_whole =
+            query.contains("page_size=100") && !query.starts_with("page=") && !query.contains("&page=");
+        let mut page = 2;
+        while is_whole && (list.items.len() as u64) < list.total && page < 100 {
+            let next = self.page(resource, &format!("{query}&page={page}"))?;
+            if next.items.is_empty() {
+                break;
+            }
+            list.items.extend(next.items);
+            page += 1;
+        }
+        Ok(list)
+    }
+
+    fn page(&self, resource: &Resource, query: &str) -> Verdict<List> {
         let mark = if query.is_empty() { "" } else { "?" };
         let reply = self.get(&format!("{}{mark}{query}", self.world.path(resource)))?;
         let body = reply.success(200)?;

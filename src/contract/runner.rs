@@ -1,5 +1,5 @@
 //! Runs the selected checks: boot by boot, one server a boot, several checks side by side, those that must be alone after
-//! them, those that judge the whole run last.
+//! them, those that judge the whole run last. What only waits begins first, beside all of that.
 
 use std::collections::{BTreeSet, HashMap};
 use std::panic::resume_unwind;
@@ -31,6 +31,8 @@ pub struct Selection {
     pub threads: usize,
     /// An answer that is not complete by then is none.
     pub patience: Duration,
+    /// The database on which this framework's rows are run that no database can change: they are not run again here.
+    pub elsewhere: Option<Database>,
 }
 
 impl Default for Selection {
@@ -42,6 +44,7 @@ impl Default for Selection {
             seed: None,
             threads: 4,
             patience: PATIENCE,
+            elsewhere: None,
         }
     }
 }
@@ -90,24 +93,34 @@ pub fn run(
     let run = Run {
         choices,
         host,
+        elsewhere: selection.elsewhere.is_some(),
         observer: Observer::of(choices).with_patience(selection.patience),
         tell,
         outcomes: Mutex::new(Vec::new()),
         halves: Mutex::new(HashMap::new()),
     };
     let abilities = host.abilities();
-    let (able, unable): (Vec<_>, Vec<_>) = selected
-        .into_iter()
-        .partition(|check| missing(check, abilities).is_none());
-    for check in unable {
-        let reason = missing(check, abilities).unwrap_or_default();
-        run.end(check, Ending::Skipped { reason }, Duration::ZERO);
+    let mut able = Vec::new();
+    for check in selected {
+        match missing(check, abilities).or_else(|| run_elsewhere(check, selection)) {
+            None => able.push(check),
+            Some(reason) => run.end(check, Ending::Skipped { reason }, Duration::ZERO),
+        }
     }
     run.stages(&able, selection.threads);
     run.after_all(&able);
     let mut outcomes = run.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
     outcomes.sort_by_key(|outcome| order.iter().position(|id| *id == outcome.check.id));
     outcomes
+}
+
+/// Why a check that the database cannot change is not run on this one.
+fn run_elsewhere(check: &Check, selection: &Selection) -> Option<String> {
+    let database = selection.elsewhere.filter(|_| check.once)?;
+    Some(format!(
+        "the database cannot change it: run on {} (--whole runs it on all)",
+        database.title()
+    ))
 }
 
 /// Why this host cannot show what the check looks at.
@@ -153,9 +166,15 @@ impl Stage {
     }
 }
 
+/// All of them: waiting takes no processor.
+fn waiting_at_once(stage: &Stage) -> usize {
+    stage.checks.len().max(1)
+}
+
 struct Run<'r> {
     choices: &'r Choices,
     host: &'r dyn Host,
+    elsewhere: bool,
     observer: Observer,
     tell: &'r (dyn Fn(Event<'_>) + Sync),
     outcomes: Mutex<Vec<Outcome>>,
@@ -172,13 +191,30 @@ impl Run<'_> {
         std::iter::once(check.boot).chain(also).collect()
     }
 
-    /// Boot after boot; while the checks of one run, the server of the next is being started.
+    /// What waits begins first, each with a thread of its own; meanwhile the others go boot after boot.
     fn stages(&self, able: &[&'static Check], threads: usize) {
-        let stages: Vec<Stage> = Boot::ALL
+        let (waiting, others): (Vec<&'static Check>, Vec<_>) = able.iter().partition(|check| check.waits);
+        std::thread::scope(|scope| {
+            for stage in self.stages_of(&waiting) {
+                scope.spawn(move || {
+                    (self.tell)(Event::Boots(stage.boot));
+                    self.carry_out(&stage, None, waiting_at_once(&stage));
+                });
+            }
+            self.in_turn(&self.stages_of(&others), threads);
+        });
+    }
+
+    fn stages_of(&self, checks: &[&'static Check]) -> Vec<Stage> {
+        Boot::ALL
             .into_iter()
-            .map(|boot| self.stage(boot, able))
+            .map(|boot| self.stage(boot, checks))
             .filter(|stage| !stage.checks.is_empty() || !stage.last.is_empty())
-            .collect();
+            .collect()
+    }
+
+    /// Boot after boot; while the checks of one run, the server of the next is being started.
+    fn in_turn(&self, stages: &[Stage], threads: usize) {
         std::thread::scope(|scope| {
             let mut ahead = None;
             for (at, stage) in stages.iter().enumerate() {
@@ -296,9 +332,12 @@ impl Run<'_> {
             host: self.host,
             check,
             server,
+            elsewhere: self.elsewhere,
             observer: &self.observer,
         };
-        let ending = match (check.run)(&world) {
+        let verdict = (check.run)(&world);
+        self.observer.release(check.id);
+        let ending = match verdict {
             Ok(()) => Ending::Passed,
             Err(Stop::Failed(failure)) => Ending::Failed(*failure),
             Err(Stop::Skipped(reason)) => Ending::Skipped { reason },

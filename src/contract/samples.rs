@@ -30,6 +30,13 @@ pub fn wrong_types(field: &Field) -> Vec<(&'static str, Value)> {
     ];
     match field.field_type {
         FieldType::Bool => values.extend([("text", json!("true")), ("1", json!(1)), ("0", json!(0))]),
+        FieldType::Float { .. } => {
+            values.extend([
+                ("text", json!("1.5")),
+                ("true", json!(true)),
+                ("false", json!(false)),
+            ]);
+        }
         FieldType::Int { .. } => {
             values.extend([
                 ("text", json!("5")),
@@ -48,4 +55,21 @@ pub fn wrong_types(field: &Field) -> Vec<(&'static str, Value)> {
         values.push(("null", Value::Null));
     }
     values
+}
+
+/// Small letters large and large ones small: no member, since two members differ in more than case.
+pub fn other_case(text: &str) -> String {
+    let other = |letter: char| {
+        if letter.is_ascii_lowercase() {
+            letter.to_ascii_uppercase()
+        } else {
+            letter.to_ascii_lowercase()
+        }
+    };
+    text.chars().map(other).collect()
+}
+
+/// A number that is larger than this one.
+pub fn above(number: f64) -> f64 {
+    number + (number.abs() / 1000.0).max(1.0)
 }

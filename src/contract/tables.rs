@@ -14,10 +14,12 @@ pub struct Table {
     pub name: String,
     /// In the order of the database.
     pub columns: Vec<Column>,
-    /// Each: the columns, and the table they refer to.
-    pub foreign_keys: Vec<(Vec<String>, String)>,
-    /// The columns of each unique index or constraint.
-    pub unique: Vec<Vec<String>>,
+    /// By name, then by columns.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// The primary key and every index or unique constraint, by name.
+    pub indexes: Vec<Index>,
+    /// The statement that made it, where the database keeps it (SQLite): the names of constraints stand nowhere else.
+    pub statement: String,
 }
 
 /// A column.
@@ -31,6 +33,32 @@ pub struct Column {
     pub nullable: bool,
 }
 
+/// A reference to another table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ForeignKey {
+    /// Its name; a number on SQLite, which keeps none.
+    pub name: String,
+    /// In their order.
+    pub columns: Vec<String>,
+    /// The table that they refer to.
+    pub target: String,
+    /// `NO ACTION`, `RESTRICT`, `CASCADE` or `SET NULL`.
+    pub on_delete: String,
+}
+
+/// An index, a unique constraint or the primary key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Index {
+    /// Its name.
+    pub name: String,
+    /// In their order.
+    pub columns: Vec<String>,
+    /// Whether no two rows have the same values.
+    pub unique: bool,
+    /// Whether it is the primary key.
+    pub primary: bool,
+}
+
 impl Table {
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
@@ -41,16 +69,16 @@ impl Table {
     pub fn refers(&self, column: &str, table: &str) -> bool {
         self.foreign_keys
             .iter()
-            .any(|(columns, target)| columns == &[column] && target == table)
+            .any(|key| key.columns == [column] && key.target == table)
     }
 
     /// Whether these columns together are unique, in whatever order.
     pub fn is_unique(&self, columns: &[&str]) -> bool {
-        self.unique.iter().any(|unique| {
-            unique.len() == columns.len()
+        self.indexes.iter().filter(|index| index.unique).any(|index| {
+            index.columns.len() == columns.len()
                 && columns
                     .iter()
-                    .all(|column| unique.iter().any(|known| known == column))
+                    .all(|column| index.columns.iter().any(|known| known == column))
         })
     }
 }
@@ -90,38 +118,47 @@ pub fn named(names: &[String], wanted: &str) -> Verdict<String> {
 
 /// What the database knows of the table with this full name.
 pub fn describe(world: &World<'_>, server: &dyn Server, name: &str) -> Verdict<Table> {
-    let (columns, keys, unique) = match database(world)? {
+    let sql = match database(world)? {
         Database::Sqlite => sqlite(name),
         Database::Postgres => postgres(name),
         Database::Mysql => mysql(name),
     };
-    let columns = ask(server, &columns)?.into_iter().map(|row| Column {
+    let columns = ask(server, &sql.columns)?.into_iter().map(|row| Column {
         name: cell(&row, 0),
         kind: cell(&row, 1),
         nullable: cell(&row, 2) == "yes",
     });
     let columns = columns.collect();
-    let mut foreign_keys: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    for row in ask(server, &keys)? {
-        let key = (cell(&row, 0), cell(&row, 2));
-        foreign_keys.entry(key).or_default().push(cell(&row, 1));
+    let mut foreign_keys: BTreeMap<String, ForeignKey> = BTreeMap::new();
+    for row in ask(server, &sql.foreign_keys)? {
+        let key = foreign_keys.entry(cell(&row, 0)).or_insert_with(|| ForeignKey {
+            name: cell(&row, 0),
+            columns: Vec::new(),
+            target: cell(&row, 2),
+            on_delete: cell(&row, 3),
+        });
+        key.columns.push(cell(&row, 1));
     }
-    let mut indexes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in ask(server, &unique)? {
-        indexes.entry(cell(&row, 0)).or_default().push(cell(&row, 1));
+    let mut indexes: BTreeMap<String, Index> = BTreeMap::new();
+    for row in ask(server, &sql.indexes)? {
+        let index = indexes.entry(cell(&row, 0)).or_insert_with(|| Index {
+            name: cell(&row, 0),
+            columns: Vec::new(),
+            unique: cell(&row, 2) == "yes",
+            primary: cell(&row, 3) == "yes",
+        });
+        index.columns.push(cell(&row, 1));
     }
-    let mut foreign_keys: Vec<_> = foreign_keys
-        .into_iter()
-        .map(|((_, table), columns)| (columns, table))
-        .collect();
-    foreign_keys.sort();
-    let mut unique: Vec<Vec<String>> = indexes.into_values().collect();
-    unique.sort();
+    let statement = match &sql.statement {
+        Some(sql) => ask(server, sql)?.first().map(|row| cell(row, 0)),
+        None => None,
+    };
     Ok(Table {
         name: name.to_owned(),
         columns,
-        foreign_keys,
-        unique,
+        foreign_keys: foreign_keys.into_values().collect(),
+        indexes: indexes.into_values().collect(),
+        statement: statement.unwrap_or_default(),
     })
 }
 
@@ -165,56 +202,87 @@ fn cell(row: &[Option<String>], index: usize) -> String {
     row.get(index).cloned().flatten().unwrap_or_default()
 }
 
-/// Three statements: (column, type, yes or no for NULL) · (key, column, table referred to) · (unique index, column).
-fn sqlite(table: &str) -> (String, String, String) {
-    (
-        format!(
+/// What is asked about a table.
+struct Questions {
+    /// Column, type, yes or no for NULL.
+    columns: String,
+    /// Key, column, table referred to, what a deletion does.
+    foreign_keys: String,
+    /// Index, column, yes or no for unique, yes or no for the primary key.
+    indexes: String,
+    /// The statement that made it.
+    statement: Option<String>,
+}
+
+fn sqlite(table: &str) -> Questions {
+    Questions {
+        columns: format!(
             "SELECT name, type, CASE WHEN \"notnull\" = 1 OR pk > 0 THEN 'no' ELSE 'yes' END FROM pragma_table_info('{table}')"
         ),
-        format!("SELECT id, \"from\", \"table\" FROM pragma_foreign_key_list('{table}') ORDER BY id, seq"),
-        format!(
-            "SELECT l.name, i.name FROM pragma_index_list('{table}') AS l JOIN pragma_index_info(l.name) AS i \
-             WHERE l.\"unique\" = 1 AND l.partial = 0 ORDER BY l.name, i.seqno"
+        foreign_keys: format!(
+            "SELECT id, \"from\", \"table\", on_delete FROM pragma_foreign_key_list('{table}') ORDER BY id, seq"
         ),
-    )
+        indexes: format!(
+            "SELECT l.name, i.name, CASE WHEN l.\"unique\" = 1 AND l.partial = 0 THEN 'yes' ELSE 'no' END, \
+             CASE WHEN l.origin = 'pk' THEN 'yes' ELSE 'no' END \
+             FROM pragma_index_list('{table}') AS l JOIN pragma_index_info(l.name) AS i ORDER BY l.name, i.seqno"
+        ),
+        statement: Some(format!(
+            "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = '{table}'"
+        )),
+    }
 }
 
-fn postgres(table: &str) -> (String, String, String) {
+fn postgres(table: &str) -> Questions {
     let of_table = format!("t.relname = '{table}' AND t.relnamespace = current_schema()::regnamespace");
-    (
-        format!(
-            "SELECT column_name::text, data_type::text, lower(is_nullable::text) FROM information_schema.columns \
-             WHERE table_schema = current_schema() AND table_name = '{table}' ORDER BY ordinal_position"
+    Questions {
+        columns: format!(
+            "SELECT a.attname::text, format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'no' ELSE 'yes' END \
+             FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid \
+             WHERE a.attnum > 0 AND NOT a.attisdropped AND {of_table} ORDER BY a.attnum"
         ),
-        format!(
-            "SELECT c.conname::text, a.attname::text, f.relname::text FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid \
-             JOIN pg_class f ON f.oid = c.confrelid JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY (c.conkey) \
-             WHERE c.contype = 'f' AND {of_table} ORDER BY c.conname, a.attnum"
+        foreign_keys: format!(
+            "SELECT c.conname::text, a.attname::text, f.relname::text, CASE c.confdeltype WHEN 'a' THEN 'NO ACTION' \
+             WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' ELSE 'SET DEFAULT' END \
+             FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_class f ON f.oid = c.confrelid \
+             CROSS JOIN LATERAL unnest(c.conkey) WITH ORDINALITY AS k (attnum, place) \
+             JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum \
+             WHERE c.contype = 'f' AND {of_table} ORDER BY c.conname, k.place"
         ),
-        format!(
-            "SELECT i.relname::text, a.attname::text FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid \
-             JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY (x.indkey::int2[]) \
-             WHERE x.indisunique AND x.indpred IS NULL AND {of_table} ORDER BY i.relname, a.attnum"
+        indexes: format!(
+            "SELECT i.relname::text, a.attname::text, CASE WHEN x.indisunique AND x.indpred IS NULL THEN 'yes' ELSE 'no' END, \
+             CASE WHEN x.indisprimary THEN 'yes' ELSE 'no' END \
+             FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid \
+             CROSS JOIN LATERAL unnest(x.indkey::int2[]) WITH ORDINALITY AS k (attnum, place) \
+             JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum \
+             WHERE {of_table} ORDER BY i.relname, k.place"
         ),
-    )
+        statement: None,
+    }
 }
 
-fn mysql(table: &str) -> (String, String, String) {
+fn mysql(table: &str) -> Questions {
     let of_table = format!("table_schema = DATABASE() AND table_name = '{table}'");
-    (
-        format!(
+    Questions {
+        columns: format!(
             "SELECT column_name, column_type, LOWER(is_nullable) FROM information_schema.columns WHERE {of_table} \
              ORDER BY ordinal_position"
         ),
-        format!(
-            "SELECT constraint_name, column_name, referenced_table_name FROM information_schema.key_column_usage \
-             WHERE {of_table} AND referenced_table_name IS NOT NULL ORDER BY constraint_name, ordinal_position"
+        foreign_keys: format!(
+            "SELECT k.constraint_name, k.column_name, k.referenced_table_name, r.delete_rule \
+             FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r \
+             ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name \
+             AND r.table_name = k.table_name \
+             WHERE k.table_schema = DATABASE() AND k.table_name = '{table}' AND k.referenced_table_name IS NOT NULL \
+             ORDER BY k.constraint_name, k.ordinal_position"
         ),
-        format!(
-            "SELECT index_name, column_name FROM information_schema.statistics WHERE {of_table} AND non_unique = 0 \
-             ORDER BY index_name, seq_in_index"
+        indexes: format!(
+            "SELECT index_name, column_name, CASE WHEN non_unique = 0 THEN 'yes' ELSE 'no' END, \
+             CASE WHEN index_name = 'PRIMARY' THEN 'yes' ELSE 'no' END \
+             FROM information_schema.statistics WHERE {of_table} ORDER BY index_name, seq_in_index"
         ),
-    )
+        statement: None,
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::expect::amend;
 use super::host::{Host, NoStart, Server, Start};
 use super::observer::Observer;
 use super::outcome::{Stop, Verdict};
+use super::room::is_crowded;
 use super::samples;
 use crate::choices::Choices;
 use crate::resource::Resource;
@@ -26,6 +27,8 @@ pub struct World<'r> {
     pub host: &'r dyn Host,
     /// The check at work.
     pub check: &'static Check,
+    /// Whether what no database can change is checked on another database of this framework.
+    pub elsewhere: bool,
     pub(super) server: Option<&'r dyn Server>,
     pub(super) observer: &'r Observer,
 }
@@ -77,6 +80,7 @@ impl<'r> World<'r> {
             choices: self.choices,
             host: self.host,
             check: self.check,
+            elsewhere: self.elsewhere,
             server: Some(server),
             observer: self.observer,
         }
@@ -114,6 +118,22 @@ impl<'r> World<'r> {
                     "the server ended at its start (exit code {code:?}): {}",
                     tail.join(" / ")
                 ))
+            }
+        })
+    }
+
+    /// The same where the environment of `start` is what is being checked: a process that ends fails the check.
+    pub fn must_start(&self, start: &Start, what: &str) -> Verdict<Box<dyn Server>> {
+        self.host.start(start).map_err(|why| match why {
+            NoStart::Unable(reason) => Stop::Skipped(reason),
+            NoStart::Trouble(received) => Stop::failed(format!("a start with {what}"), received),
+            NoStart::Died { code, output } => {
+                let lines: Vec<&str> = output.lines().collect();
+                let tail = lines[lines.len().saturating_sub(5)..].join("\n");
+                Stop::failed(
+                    format!("a start with {what}"),
+                    format!("it ended (exit code {code:?}):\n{tail}"),
+                )
             }
         })
     }
@@ -211,24 +231,74 @@ impl<'r> World<'r> {
         format!("/api/v1/{}/{}", resource.path(), id_of(row))
     }
 
-    /// The resource that most checks work with when one is enough: the first without required references.
+    /// The resource that most checks work with when one is enough: of those without required references the one whose rows the
+    /// fewest people see.
     pub fn some_resource(&self) -> &'r Resource {
-        let free = |resource: &&Resource| {
-            !resource
+        let rank = |resource: &&Resource| {
+            let is_bound = resource
                 .fields
                 .iter()
-                .any(|field| field.is_required() && field.target().is_some())
+                .any(|field| field.is_required() && field.target().is_some());
+            (is_bound, !resource.is_private(), !resource.has_owner())
         };
         self.choices
             .resources
             .iter()
-            .find(free)
+            .min_by_key(rank)
             .unwrap_or(&self.choices.resources[0])
     }
 
-    /// A valid body with every field filled (with the `n`-th values), required references pointing to rows made for it,
-    /// optional ones left out.
+    /// The token of whoever writes rows of this resource: the session's, or that of an admin where rows have no owner. What others
+    /// can see is changed by one check at a time, where a value of it may be there only once or nobody can say whose it is.
+    pub fn writer(&self, session: &Session, resource: &Resource) -> Verdict<String> {
+        let is_shared = !resource.has_owner() || (!resource.is_private() && !resource.uniques().is_empty());
+        if is_shared {
+            self.observer.claim(self.server()?.address(), self.check.id);
+        }
+        if resource.has_owner() {
+            return Ok(session.access_token.clone());
+        }
+        Ok(self.curator()?.access_token)
+    }
+
+    /// The admin who writes rows without an owner, one for all checks of a server.
+    pub fn curator(&self) -> Verdict<Session> {
+        if !self.host.abilities().admin {
+            return Err(Stop::skipped(
+                "rows that admins write: needs the project's admin command, not with a URL",
+            ));
+        }
+        self.observer.curator(self.server()?.address(), || self.admin())
+    }
+
+    /// A new user who writes rows of this resource; an admin where rows have no owner.
+    pub fn author(&self, resource: &Resource) -> Verdict<Session> {
+        let session = if resource.has_owner() {
+            self.user()?
+        } else {
+            self.curator()?
+        };
+        self.writer(&session, resource)?;
+        Ok(session)
+    }
+
+    /// The query that shows the rows of this session alone, where others can be seen and have an owner.
+    pub fn own(&self, session: &Session, resource: &Resource) -> String {
+        if resource.shows_owner() {
+            format!("owner_id={}", id_of(&session.user))
+        } else {
+            String::new()
+        }
+    }
+
+    /// A valid body with every field filled, required references pointing to rows made for it, optional ones left out. Where others
+    /// see the rows, unique values are ones that no other row of the run has.
     pub fn body(&self, session: &Session, resource: &Resource, n: u64) -> Verdict<Map<String, Value>> {
+        let n = if is_crowded(resource) {
+            self.next_value(resource)?
+        } else {
+            n
+        };
         let mut body = samples::full_body(resource, n);
         for field in resource.fields.iter().filter(|field| field.is_required()) {
             if let Some(target) = field.target() {
@@ -236,6 +306,20 @@ impl<'r> World<'r> {
             }
         }
         Ok(body)
+    }
+
+    /// The number of unique values of a resource whose rows others see: one that no other row of the run has.
+    pub fn next_value(&self, resource: &Resource) -> Verdict<u64> {
+        let name = &resource.name.singular.snake;
+        let next = self.observer.nth("", name);
+        match resource.distinct_rows() {
+            Some(values) if next >= values => Err(Stop::skipped(format!(
+                "the unique fields of `{name}` have only {values} different values for all users together"
+            ))),
+            // A server that goes on running has rows of earlier runs.
+            None if !self.host.abilities().starts => Ok(self.observer.moment() + next),
+            _ => Ok(next),
+        }
     }
 
     /// The same with the required fields alone.
@@ -255,7 +339,7 @@ impl<'r> World<'r> {
             .choices
             .resource(singular)
             .ok_or_else(|| Stop::errored(format!("the choices have no resource `{singular}`")))?;
-        if values_of_unique(target).is_some() {
+        if target.is_private() && values_of_unique(target).is_some() {
             // There are only so many rows of it: one that is there serves as well.
             let page = self.get(session, &self.path(target))?;
             if let Some(row) = page.success(200)?.pointer("/items/0") {
@@ -267,7 +351,7 @@ impl<'r> World<'r> {
 
     /// A new row with every field filled. Skips the check where the values of a unique field do not suffice.
     pub fn create(&self, session: &Session, resource: &Resource) -> Verdict<Value> {
-        let number = match values_of_unique(resource) {
+        let number = match values_of_unique(resource).filter(|_| resource.is_private()) {
             None => self.number(),
             Some(values) => {
                 let nth = self.observer.nth(&session.email, &resource.name.singular.snake);
@@ -290,11 +374,11 @@ impl<'r> World<'r> {
         Ok(reply.success(201)?.clone())
     }
 
-    /// POST of this body; any answer.
+    /// POST of this body by whoever writes rows of this resource; any answer.
     pub fn try_create(&self, session: &Session, resource: &Resource, body: &Value) -> Verdict<Reply> {
         self.client()?
             .post(&self.path(resource))
-            .bearer(&session.access_token)
+            .bearer(&self.writer(session, resource)?)
             .json(body)
             .send()
     }

@@ -47,6 +47,17 @@ pub fn variables(project: &Project, url: &str, address: Option<SocketAddr>) -> E
     env
 }
 
+/// Takes every variable of the contract away, so that another `.env` is what says them; what else stands in the project's own, such
+/// as a framework's key, is set in the environment.
+pub fn leave_to_dotenv(project: &Project, env: &mut Env) {
+    let own = std::fs::read_to_string(project.root().join(".env")).unwrap_or_default();
+    for (name, value) in super::parse_env(&own) {
+        set(env, &name, &value);
+    }
+    env.retain(|(name, _)| !VARIABLES.contains(&name.as_str()));
+    env.extend(VARIABLES.map(|name| (name.to_owned(), None)));
+}
+
 /// Sets a variable, in the place of what it was.
 pub fn set(env: &mut Env, name: &str, value: &str) {
     env.retain(|(known, _)| known != name);

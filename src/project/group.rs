@@ -39,6 +39,8 @@ struct State {
     group: system::Group,
     ended: Option<i32>,
     waited: bool,
+    /// What the group had used when it was killed.
+    cpu: Option<Duration>,
 }
 
 impl Process {
@@ -50,6 +52,7 @@ impl Process {
             group,
             ended: None,
             waited: false,
+            cpu: None,
         }));
         let mut live = lock(&LIVE);
         live.retain(|process| process.strong_count() > 0);
@@ -108,9 +111,19 @@ impl Process {
         lock(&self.state).kill()
     }
 
+    /// Processor time of the whole group, once it has been killed, where the system tells.
+    pub fn cpu(&self) -> Option<Duration> {
+        lock(&self.state).cpu
+    }
+
     /// Resident memory of the whole group, in bytes, where the system tells.
     pub fn memory(&self) -> Option<u64> {
         lock(&self.state).group.memory()
+    }
+
+    /// CPU time of the whole group so far, where the system tells: on Linux.
+    pub fn cpu(&self) -> Option<Duration> {
+        lock(&self.state).group.cpu()
     }
 }
 
@@ -132,6 +145,7 @@ impl State {
         // Looked at first, so that a process which has ended by itself keeps its own exit code.
         self.look();
         if !self.waited {
+            self.cpu = self.group.cpu();
             self.group.kill();
             // Killed just now, or before: it does not take long.
             let _ = self.child.wait();

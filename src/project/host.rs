@@ -13,12 +13,16 @@ use std::time::{Duration, Instant};
 use super::Project;
 use super::command;
 use super::env::{self, Env};
+use super::group::Process;
 use super::interrupt;
 use super::sandbox;
 use super::scratch::Scratch;
 use super::server::{self, NotReady, Running, Sink};
-use super::step::{Failed, Step, StepError, last_lines, tail};
-use crate::contract::host::{Abilities, Host, NoStart, Server, Signal, Start, Store};
+use super::step::{Failed, Step, StepError, last_lines};
+use super::twin::Twin;
+use crate::contract::host::{
+    Abilities, Dotenv, Host, NoStart, Ran, Rows, Server, Session, Signal, Start, Store,
+};
 use crate::error::{Error, Result};
 
 /// A server that is not ready by then is not started.
@@ -138,7 +142,7 @@ impl Shared {
         let _ = std::fs::remove_file(path);
         for words in commands {
             let words = self.project.workshop.placeholders.apply(words);
-            if let Err((what, tail)) = self.project.workshop.run_one(&words, path, env)? {
+            if let Err((what, tail)) = self.project.workshop.run_one(Step::Migrate, &words, path, env)? {
                 let command = command::shown(&words);
                 return Err(StepError::Failed(Failed {
                     step: Step::Migrate,
@@ -214,13 +218,21 @@ impl Shared {
             };
             let address = SocketAddr::new(ip, port);
             let mut env = env::variables(&self.project, &url, Some(address));
+            let twin = start
+                .dotenv
+                .as_ref()
+                .map(|dotenv| self.twin(dotenv, &url, address))
+                .transpose()?;
+            if twin.is_some() {
+                env::leave_to_dotenv(&self.project, &mut env);
+            }
             for (name, value) in &start.env {
                 env::set(&mut env, name, value);
             }
             if start.confined {
                 env::set(&mut env, "HOME", sandbox::NO_HOME);
             }
-            match self.start_once(&words, &url, address, env) {
+            match self.start_once(&words, &url, address, env, twin) {
                 // Somebody else took the port in between: rare, and no fault of the server.
                 Err(NoStart::Died { output, .. })
                     if attempts < 4 && given("PORT").is_none() && says_port_taken(&output) => {}
@@ -229,16 +241,62 @@ impl Shared {
         }
     }
 
+    /// A copy of the project with this `.env`.
+    fn twin(&self, dotenv: &Dotenv, url: &str, address: SocketAddr) -> Result<Twin, NoStart> {
+        let dotenv = match dotenv {
+            Dotenv::Text(text) => Dotenv::Text(
+                text.replace("{HOST}", &address.ip().to_string())
+                    .replace("{PORT}", &address.port().to_string())
+                    .replace("{DATABASE_URL}", url),
+            ),
+            Dotenv::Folder => Dotenv::Folder,
+        };
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let private = &self.project.workshop.logs;
+        Twin::new(
+            self.project.root(),
+            private,
+            private.join(format!("twin-{number}")),
+            &dotenv,
+        )
+        .map_err(|error| {
+            let words = format!("cannot copy the project: {error}");
+            // Links need a right there that not everybody has.
+            if cfg!(windows) {
+                NoStart::Unable(words)
+            } else {
+                NoStart::Trouble(words)
+            }
+        })
+    }
+
+    /// Runs a command of the manifest that is about a user, with this on its standard input.
+    fn about_user(&self, words: &[String], email: &str, input: &str, env: &Env) -> Result<Ran, String> {
+        let workshop = &self.project.workshop;
+        let mut placeholders = workshop.placeholders.clone();
+        placeholders.set("email", email);
+        let words = placeholders.apply(words);
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let [said, given] = ["log", "in"].map(|end| workshop.logs.join(format!("command-{number}.{end}")));
+        let ran = run_with_input(&words, &self.project, env, (&given, input), &said);
+        for file in [&said, &given] {
+            let _ = std::fs::remove_file(file);
+        }
+        ran
+    }
+
     fn start_once(
         self: &Arc<Self>,
         words: &[String],
         url: &str,
         address: SocketAddr,
         env: Env,
+        twin: Option<Twin>,
     ) -> Result<ProjectServer, NoStart> {
         let project = &self.project;
-        let mut command = command::prepare(words, project.root(), &env)
-            .map_err(|error| NoStart::Trouble(error.to_string()))?;
+        let folder = twin.as_ref().map_or(project.root(), Twin::folder);
+        let mut command =
+            command::prepare(words, folder, &env).map_err(|error| NoStart::Trouble(error.to_string()))?;
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let sink: Sink = server::into_file(Arc::clone(&self.log), format!("[{number}] "));
         sink(
@@ -260,10 +318,15 @@ impl Shared {
                     address,
                     url: url.to_owned(),
                     env,
+                    _twin: twin,
                 })
             }
             Err(NotReady::Died(code)) => {
                 running.process.kill();
+                project
+                    .workshop
+                    .native
+                    .used(Step::Contract, running.process.cpu());
                 Err(NoStart::Died {
                     code: (code < 128).then_some(code),
                     output: running.output.both(),
@@ -277,6 +340,37 @@ impl Shared {
             Err(NotReady::Interrupted) => Err(NoStart::Trouble("interrupted".to_owned())),
         }
     }
+}
+
+/// A command of a project takes no longer.
+const COMMAND: Duration = Duration::from_mins(2);
+
+fn run_with_input(
+    words: &[String],
+    project: &Project,
+    env: &Env,
+    (given, input): (&std::path::Path, &str),
+    said: &std::path::Path,
+) -> Result<Ran, String> {
+    let told = |error: std::io::Error| error.to_string();
+    let log = File::create(said).map_err(told)?;
+    std::fs::write(given, input).map_err(told)?;
+    let mut command = command::prepare(words, project.root(), env).map_err(|error| error.to_string())?;
+    command
+        .stdin(File::open(given).map_err(told)?)
+        .stdout(log.try_clone().map_err(told)?)
+        .stderr(log);
+    let process = Process::start(&mut command)
+        .map_err(|error| format!("`{}` could not be started: {error}", command::shown(words)))?;
+    let code = process
+        .wait(COMMAND)
+        .ok_or_else(|| format!("`{}` did not end", command::shown(words)))?;
+    process.kill();
+    project.workshop.native.used(Step::Contract, process.cpu());
+    Ok(Ran {
+        code: (code < 128).then_some(code),
+        output: std::fs::read_to_string(said).map_err(told)?,
+    })
 }
 
 fn says_port_taken(output: &str) -> bool {
@@ -299,10 +393,22 @@ impl Host for ProjectHost {
             .map(|server| Box::new(server) as Box<dyn Server>)
     }
 
-    fn migrate(&self, server: &dyn Server) -> Result<String, NoStart> {
-        self.shared
-            .migrate(&server.store())
-            .map_err(|error| NoStart::Trouble(Error::from(error).to_string()))
+    fn migrate(&self, store: &str) -> Result<String, NoStart> {
+        self.shared.migrate(store).map_err(|error| match error {
+            StepError::Failed(failed) => NoStart::Died {
+                code: None,
+                output: format!("{}: {}", failed.what, failed.tail),
+            },
+            other @ StepError::Other(_) => NoStart::Trouble(Error::from(other).to_string()),
+        })
+    }
+
+    fn empty(&self) -> Result<String, NoStart> {
+        self.shared.scratch.create().map_err(NoStart::Trouble)
+    }
+
+    fn connect(&self, store: &str) -> Result<Box<dyn Session>, String> {
+        self.shared.scratch.connect(store)
     }
 
     fn run_log(&self) -> Option<Vec<String>> {
@@ -317,6 +423,14 @@ impl Host for ProjectHost {
 
     fn env_example(&self) -> Option<String> {
         std::fs::read_to_string(self.shared.project.root().join(".env.example")).ok()
+    }
+
+    fn header_deadline(&self) -> bool {
+        self.shared.project.header_deadline
+    }
+
+    fn front_doors(&self) -> Vec<String> {
+        self.shared.project.front_doors.clone()
     }
 
     fn abilities(&self) -> Abilities {
@@ -336,6 +450,16 @@ struct ProjectServer {
     address: SocketAddr,
     url: String,
     env: Env,
+    /// Where it runs, if not in the project's own folder; removed after it.
+    _twin: Option<Twin>,
+}
+
+impl Drop for ProjectServer {
+    fn drop(&mut self) {
+        self.running.process.kill();
+        let native = &self.shared.project.workshop.native;
+        native.used(Step::Contract, self.running.process.cpu());
+    }
 }
 
 impl Server for ProjectServer {
@@ -351,29 +475,37 @@ impl Server for ProjectServer {
         Some(self.running.output.stdout())
     }
 
-    fn query(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+    fn query(&self, sql: &str) -> Result<Rows, String> {
         self.shared.scratch.query(&self.url, sql)
     }
 
     fn make_admin(&self, email: &str) -> Result<(), String> {
-        let project = &self.shared.project;
-        let mut placeholders = project.workshop.placeholders.clone();
-        placeholders.set("email", email);
-        let words = placeholders.apply(&project.commands.admin);
-        let number = self.shared.count.fetch_add(1, Ordering::Relaxed);
-        let path = project.log_file(&format!("admin-{number}"));
-        let result = project.workshop.run_one(&words, &path, &self.env);
-        let said = tail(&path, 0, SHOWN);
-        let _ = std::fs::remove_file(&path);
-        match result {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err((what, _))) => Err(format!("{what}: {said}")),
-            Err(error) => Err(Error::from(error).to_string()),
+        let commands = &self.shared.project.commands;
+        let ran = self.shared.about_user(&commands.admin, email, "", &self.env)?;
+        match ran.code {
+            Some(0) => Ok(()),
+            Some(code) => Err(format!(
+                "ended with exit code {code}: {}",
+                last_lines(&ran.output, SHOWN)
+            )),
+            None => Err("was ended by a signal".to_owned()),
         }
+    }
+
+    fn set_password(&self, email: &str, input: &str) -> Result<Ran, String> {
+        let words = &self.shared.project.commands.set_password;
+        if words.is_empty() {
+            return Err("the manifest names no command `set_password`".to_owned());
+        }
+        self.shared.about_user(words, email, input, &self.env)
     }
 
     fn memory(&self) -> Option<u64> {
         self.running.process.memory()
+    }
+
+    fn cpu(&self) -> Option<Duration> {
+        self.running.process.cpu()
     }
 
     fn signal(&self, signal: Signal) -> Result<(), String> {

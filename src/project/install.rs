@@ -2,18 +2,21 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::toolchain::Found;
+use crate::platform;
 
 /// The name of the stamp below `.larder/`.
 const STAMP: &str = "installed.json";
 
 #[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
 struct Stamp {
+    /// Where it was made: some programs do not work anywhere else.
+    root: PathBuf,
     /// Of the commands, the toolchains and the files at the top of the project that say what is to be installed.
     made_from: String,
     /// Folders at the top of the project that were there afterwards; one that is gone asks for a new install.
@@ -22,14 +25,29 @@ struct Stamp {
 
 /// Whether the last install in `root` was made from the same things and is still there.
 pub fn is_up_to_date(root: &Path, private: &Path, commands: &[Vec<String>], found: &[Found]) -> bool {
-    let Ok(text) = std::fs::read_to_string(private.join(STAMP)) else {
+    let Some(stamp) = stamp(private) else {
         return false;
     };
-    let Ok(stamp) = serde_json::from_str::<Stamp>(&text) else {
-        return false;
-    };
-    stamp.made_from == made_from(root, commands, found)
+    stamp.root == root
+        && stamp.made_from == made_from(root, commands, found)
         && stamp.folders.iter().all(|folder| root.join(folder).is_dir())
+}
+
+fn stamp(private: &Path) -> Option<Stamp> {
+    let text = std::fs::read_to_string(private.join(STAMP)).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// What a machine may have set that makes an install leave out what lint and tests need, or put it elsewhere.
+pub fn environment() -> Vec<(String, Option<String>)> {
+    [
+        ("NODE_ENV", None),
+        ("npm_config_include", Some("dev")),
+        ("PIP_USER", Some("0")),
+        ("COMPOSER_NO_DEV", Some("0")),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.map(str::to_owned)))
+    .into()
 }
 
 /// Remembers that an install has just succeeded. A stamp that cannot be written costs time, nothing else.
@@ -38,6 +56,7 @@ pub fn remember(root: &Path, private: &Path, commands: &[Vec<String>], found: &[
         .into_iter()
         .filter(|name| root.join(name).is_dir() && name != ".git" && name != ".larder");
     let stamp = Stamp {
+        root: root.to_owned(),
         made_from: made_from(root, commands, found),
         folders: folders.collect(),
     };
@@ -46,8 +65,63 @@ pub fn remember(root: &Path, private: &Path, commands: &[Vec<String>], found: &[
     }
 }
 
-/// Forgets it, before a new install is tried.
-pub fn forget(private: &Path) {
+/// Gives another folder of the same project what was installed in this one, the stamp too: folders as hard links, so that nothing is
+/// fetched or copied again, and the files that say which versions were fetched. Where a folder cannot be moved, an install in the
+/// new place has to make it: a virtual environment of Python knows its own path.
+pub fn carry_over(from: &Path, private: &Path, to: &Path, to_private: &Path) -> std::io::Result<()> {
+    let text = std::fs::read_to_string(private.join(STAMP))?;
+    let mut stamp: Stamp = serde_json::from_str(&text)?;
+    let mut is_whole = true;
+    for name in top(from) {
+        let (old, new) = (from.join(&name), to.join(&name));
+        if new.exists() {
+            continue;
+        }
+        if stamp.folders.contains(&name) {
+            if old.join("pyvenv.cfg").exists() {
+                is_whole = false;
+            } else {
+                link_folder(&old, &new)?;
+            }
+        } else if old.is_file() && concerns_install(&name) {
+            std::fs::copy(&old, &new)?;
+        }
+    }
+    if is_whole {
+        stamp.root = to.to_owned();
+        std::fs::write(to_private.join(STAMP), serde_json::to_string_pretty(&stamp)?)?;
+    }
+    Ok(())
+}
+
+fn link_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let (old, new, kind) = (entry.path(), to.join(entry.file_name()), entry.file_type()?);
+        if kind.is_dir() {
+            link_folder(&old, &new)?;
+        } else if kind.is_symlink() {
+            platform::copy_link(&old, &new)?;
+        } else if std::fs::hard_link(&old, &new).is_err() {
+            // Another disk, or one without hard links.
+            std::fs::copy(&old, &new)?;
+        }
+    }
+    Ok(())
+}
+
+/// Forgets it, before a new install is tried. The programs of a Python environment hold the path at which they were installed: in a
+/// project that was moved it is made anew.
+pub fn forget(root: &Path, private: &Path) {
+    if stamp(private).is_some_and(|stamp| stamp.root != root) {
+        for name in top(root) {
+            let folder = root.join(name);
+            if folder.join("pyvenv.cfg").is_file() {
+                let _ = std::fs::remove_dir_all(folder);
+            }
+        }
+    }
     let _ = std::fs::remove_file(private.join(STAMP));
 }
 
@@ -114,6 +188,46 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_was_installed_is_carried_over() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let (from, to) = (dir.path().join("from"), dir.path().join("to"));
+        let (private, to_private) = (from.join(".larder"), to.join(".larder"));
+        for folder in [
+            &private,
+            &to_private,
+            &from.join("packages/a"),
+            &from.join("src"),
+            &to.join("src"),
+        ] {
+            std::fs::create_dir_all(folder).expect("a folder");
+        }
+        let write = |path: &str| std::fs::write(from.join(path), path).expect("a file");
+        for path in ["packages/a/code", "src/own", "lock.json", "dev.db"] {
+            write(path);
+        }
+        remember(&from, &private, &[], &[]);
+        std::fs::create_dir_all(from.join("built")).expect("a folder");
+        write("built/later");
+        carry_over(&from, &private, &to, &to_private).expect("it can be linked");
+        assert!(is_up_to_date(&to, &to_private, &[], &[]));
+        for (path, is_there) in [
+            ("packages/a/code", true),
+            ("lock.json", true),
+            ("src/own", false),
+            ("dev.db", false),
+            ("built", false),
+        ] {
+            assert_eq!(to.join(path).exists(), is_there, "{path}");
+        }
+
+        let venv = dir.path().join("venv");
+        std::fs::create_dir_all(venv.join(".larder")).expect("a folder");
+        std::fs::write(from.join("packages/pyvenv.cfg"), "").expect("a file");
+        carry_over(&from, &private, &venv, &venv.join(".larder")).expect("it can be linked");
+        assert!(!venv.join("packages").exists() && !is_up_to_date(&venv, &venv.join(".larder"), &[], &[]));
+    }
+
+    #[test]
     fn a_stamp_holds_until_files_folders_or_commands_change() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let (root, private) = (dir.path(), dir.path().join(".larder"));
@@ -147,7 +261,24 @@ mod tests {
         std::fs::remove_dir(root.join("node_modules")).expect("it is there");
         assert!(!fresh(), "what was installed is gone");
         remember(root, &private, &commands, &[]);
-        forget(&private);
+        forget(root, &private);
         assert!(!fresh(), "forgotten");
+    }
+
+    #[test]
+    fn a_project_that_was_moved_is_installed_anew_without_its_python_environment() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let (old, new) = (dir.path().join("shop"), dir.path().join("shop2"));
+        for folder in [".larder", ".venv/bin", "app"] {
+            std::fs::create_dir_all(old.join(folder)).expect("a folder");
+        }
+        std::fs::write(old.join(".venv/pyvenv.cfg"), "home = /usr/bin").expect("a file");
+        remember(&old, &old.join(".larder"), &[], &[]);
+        assert!(is_up_to_date(&old, &old.join(".larder"), &[], &[]));
+        std::fs::rename(&old, &new).expect("moved");
+        let private = new.join(".larder");
+        assert!(!is_up_to_date(&new, &private, &[], &[]));
+        forget(&new, &private);
+        assert!(!new.join(".venv").exists() && new.join("app").is_dir());
     }
 }

@@ -9,12 +9,14 @@ pub mod group;
 pub mod host;
 mod install;
 pub mod interrupt;
+mod own;
 mod sandbox;
 pub mod scratch;
 pub mod server;
 pub mod step;
 pub mod suite;
 pub mod toolchain;
+mod twin;
 pub mod url;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +44,12 @@ pub struct Project {
     pub commands: Commands,
     /// Where its framework cannot hold the contract.
     pub deviations: Vec<Deviation>,
+    /// Variables of `.env.example` that are random in `.env`.
+    pub secrets: Vec<String>,
+    /// Whether its server can close a connection whose headers are late.
+    pub header_deadline: bool,
+    /// Paths that its framework keeps for itself.
+    pub front_doors: Vec<String>,
     /// Where its commands run.
     pub workshop: Workshop,
     /// What must be installed.
@@ -81,6 +89,9 @@ impl Project {
             framework: manifest.title.clone(),
             commands: manifest.commands.clone(),
             deviations: manifest.deviations.clone(),
+            secrets: manifest.secrets.clone(),
+            header_deadline: manifest.header_deadline,
+            front_doors: manifest.front_doors.clone(),
             workshop: Workshop {
                 logs: root.join(".larder"),
                 root,
@@ -118,6 +129,20 @@ impl Project {
         Ok(())
     }
 
+    /// The toolchains that another project of the same language has found.
+    pub fn use_toolchains_of(&mut self, other: &Self) {
+        self.found.clone_from(&other.found);
+        self.workshop.placeholders = other.workshop.placeholders.clone();
+    }
+
+    /// The toolchains that were found, with their versions: `Node.js 24.21.0`.
+    pub fn toolchains(&self) -> Vec<String> {
+        let found = self.found.iter();
+        found
+            .map(|found| format!("{} {}", found.name, found.version))
+            .collect()
+    }
+
     /// Fetches its dependencies, unless that was done with the same list of them before.
     pub fn install(&self, tell: Tell<'_>) -> Result<Option<Duration>, StepError> {
         let (root, private, commands) = (self.root(), &self.workshop.logs, self.install_commands());
@@ -125,14 +150,28 @@ impl Project {
             tell(Event::UpToDate(Step::Install));
             return Ok(None);
         }
-        install::forget(private);
-        let took = self.workshop.run(Step::Install, commands, &[], tell)?;
+        install::forget(root, private);
+        let took = self
+            .workshop
+            .run(Step::Install, commands, &install::environment(), tell)?;
         install::remember(root, private, commands, &self.found);
         Ok(Some(took))
     }
 
+    /// Gives the project `other`, of the same framework, what was installed here, so that its install has little to do.
+    pub fn share_install(&self, other: &Self) -> Result<()> {
+        step::make_private(&other.workshop.logs)?;
+        let (private, to) = (&self.workshop.logs, other.root());
+        install::carry_over(self.root(), private, to, &other.workshop.logs).map_err(|source| {
+            Error::WriteFile {
+                path: to.to_owned(),
+                source,
+            }
+        })
+    }
+
     /// By the first of the other installers that is there, or else by the framework's own.
-    fn install_commands(&self) -> &[Vec<String>] {
+    pub fn install_commands(&self) -> &[Vec<String>] {
         let is_there = |program: &str| command::find(program, self.root()).is_ok();
         self.commands
             .install_by

@@ -1,11 +1,12 @@
 //! Runs commands to their end, one log file a step, and says where the log is when one fails.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::command::{self, Placeholders};
@@ -39,6 +40,8 @@ pub enum Step {
     Start,
     /// The contract.
     Contract,
+    /// The recipes, applied to a copy.
+    Grow,
     /// The server stopped.
     Stop,
 }
@@ -55,6 +58,7 @@ impl Step {
             Self::Migrate => "migrate",
             Self::Start => "start",
             Self::Contract => "contract",
+            Self::Grow => "grow",
             Self::Stop => "stop",
         }
     }
@@ -129,9 +133,20 @@ pub struct Workshop {
 
 /// Adds up the time of other people's programs.
 #[derive(Debug, Clone, Default)]
-pub struct Native(Arc<AtomicU64>);
+pub struct Native(Arc<AtomicU64>, Arc<Mutex<BTreeMap<Step, Duration>>>);
 
 impl Native {
+    /// A program of this step has used so much of a processor.
+    pub fn used(&self, step: Step, cpu: Option<Duration>) {
+        let mut steps = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        *steps.entry(step).or_default() += cpu.unwrap_or_default();
+    }
+
+    /// Processor time by step so far; the servers of all checks count as the contract's.
+    pub fn cpu(&self) -> BTreeMap<Step, Duration> {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// One more program has run this long.
     pub fn add(&self, took: Duration) {
         self.0.fetch_add(
@@ -180,7 +195,7 @@ impl Workshop {
             let words = self.placeholders.apply(words);
             let shown = command::shown(&words);
             tell(Event::Began(step, shown.clone()));
-            if let Err((what, tail)) = self.run_one(&words, &path, env)? {
+            if let Err((what, tail)) = self.run_one(step, &words, &path, env)? {
                 return Err(StepError::Failed(Failed {
                     step,
                     command: shown,
@@ -199,6 +214,7 @@ impl Workshop {
     /// last lines.
     pub(super) fn run_one(
         &self,
+        step: Step,
         words: &[String],
         path: &Path,
         env: &[(String, Option<String>)],
@@ -227,6 +243,7 @@ impl Workshop {
         let ended = wait(&process)?;
         self.native.add(started.elapsed());
         process.kill();
+        self.native.used(step, process.cpu());
         Ok(match ended {
             Some(0) => Ok(()),
             Some(code) => Err((format!("ended with exit code {code}"), tail(path, before, TAIL))),

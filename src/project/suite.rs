@@ -9,7 +9,7 @@ use super::interrupt;
 use crate::choices::Choices;
 use crate::contract::host::Host;
 use crate::contract::runner::Event;
-use crate::contract::{Check, Outcome, Selection, checks};
+use crate::contract::{Check, Outcome, Selection};
 
 /// What came of a run of the suite.
 #[derive(Debug)]
@@ -37,15 +37,16 @@ enum Message {
     Over(Vec<Outcome>),
 }
 
-/// Runs the selected checks; `tell` hears how far it is. Returns at the end, or at once on Ctrl-C.
+/// Runs the checks of a suite that are selected; `tell` hears how far it is. Returns at the end, or at once on Ctrl-C.
 pub fn run(
     choices: &Choices,
     host: &Arc<impl Host + Send + 'static>,
-    selection: &Selection,
+    (suite, selection): (Vec<&'static Check>, &Selection),
     tell: &dyn Fn(Far, Option<&Outcome>),
 ) -> Done {
     let started = Instant::now();
-    let (messages, thread) = start(choices.clone(), Arc::clone(host), selection.clone());
+    let order: Vec<&str> = suite.iter().map(|check| check.id).collect();
+    let (messages, thread) = start(choices.clone(), Arc::clone(host), suite, selection.clone());
     let mut far = Far { done: 0, of: 0 };
     let mut ended = Vec::new();
     loop {
@@ -72,7 +73,6 @@ pub fn run(
             break;
         }
     }
-    let order: Vec<&str> = checks().iter().map(|check| check.id).collect();
     ended.sort_by_key(|outcome| order.iter().position(|id| *id == outcome.check.id));
     Done {
         outcomes: ended,
@@ -84,6 +84,7 @@ pub fn run(
 fn start(
     choices: Choices,
     host: Arc<impl Host + Send + 'static>,
+    suite: Vec<&'static Check>,
     selection: Selection,
 ) -> (Receiver<Message>, JoinHandle<()>) {
     let (send, messages) = channel();
@@ -94,7 +95,6 @@ fn start(
             Event::Ended(outcome) => drop(send.send(Message::Ended(Box::new(outcome.clone())))),
             Event::Boots(_) => {}
         };
-        let suite: Vec<&'static Check> = checks();
         let outcomes = crate::contract::run(&suite, &choices, host.as_ref(), &selection, &tell);
         drop(send.send(Message::Over(outcomes)));
     });

@@ -10,6 +10,7 @@ use super::command;
 use super::group::Process;
 use crate::catalog::Toolchain;
 use crate::error::{Error, Result};
+use crate::platform::System;
 
 /// A toolchain that is there and new enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,10 +45,24 @@ pub fn check(toolchains: &[Toolchain]) -> Result<Vec<Found>> {
 /// What is wrong with a toolchain, and how to get it.
 #[derive(Debug)]
 pub struct Missing {
+    /// The newest that was found, where it is too old.
+    pub old: Option<(PathBuf, String)>,
     /// What was found, and what is needed.
     pub message: String,
     /// How to get it.
     pub help: String,
+}
+
+/// How to get it on this system.
+pub fn how_to_get(wanted: &Toolchain, system: System) -> &str {
+    let here = match system {
+        System::Debian => &wanted.get_on.debian,
+        System::Fedora => &wanted.get_on.fedora,
+        System::MacOs => &wanted.get_on.macos,
+        System::Windows => &wanted.get_on.windows,
+        System::Other => &wanted.get,
+    };
+    if here.is_empty() { &wanted.get } else { here }
 }
 
 /// Looks for one toolchain: the first program of its list that is new enough.
@@ -75,7 +90,7 @@ pub fn look(wanted: &Toolchain) -> Result<Found, Missing> {
             old = Some((program, version));
         }
     }
-    let found = old.map_or_else(
+    let found = old.as_ref().map_or_else(
         || {
             format!(
                 "no {} was found (looked for {} on PATH)",
@@ -86,8 +101,9 @@ pub fn look(wanted: &Toolchain) -> Result<Found, Missing> {
         |(program, version)| format!("{} {version} was found (`{}`)", wanted.name, program.display()),
     );
     Err(Missing {
+        old,
         message: format!("{found}, and {} or later is needed", wanted.minimum),
-        help: format!("get it: {}", wanted.get),
+        help: format!("get it: {}", how_to_get(wanted, System::here())),
     })
 }
 

@@ -11,6 +11,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use rustix::process::{
     Pid, Signal as Number, WaitId, WaitIdOptions, kill_current_process_group, kill_process,
@@ -189,6 +190,20 @@ impl Group {
         }
     }
 
+    /// Processor time of the group without its guardian, children that have ended included; `None` where the system does not tell.
+    pub fn cpu(&self) -> Option<Duration> {
+        let guardian = self
+            .guardian
+            .as_ref()
+            .map(|(guardian, _)| u64::from(guardian.id()));
+        let leader = u64::try_from(self.leader.as_raw_nonzero().get()).ok()?;
+        // utime, stime, cutime, cstime: proc(5), fields 14 to 17.
+        let ticks = members(leader, guardian)?
+            .into_iter()
+            .filter_map(|(_, numbers)| Some(numbers.get(10..14)?.iter().sum::<u64>()));
+        Some(Duration::from_millis(ticks.sum::<u64>() * 1000 / TICKS))
+    }
+
     /// Resident memory of the group without its guardian, in bytes.
     pub fn memory(&self) -> Option<u64> {
         let guardian = self
@@ -211,14 +226,21 @@ impl Group {
 
 /// Adds up what Linux says in `/proc`; `None` where there is no such thing.
 fn from_proc(leader: u64, guardian: Option<u64>) -> Option<u64> {
-    let mut sum = 0;
+    let resident = |(folder, _): (PathBuf, Vec<u64>)| {
+        let status = std::fs::read_to_string(folder.join("status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    };
+    Some(members(leader, guardian)?.into_iter().filter_map(resident).sum())
+}
+
+/// The processes of a group in `/proc`: their folders, and what stands in `stat` behind the state, as far as it is numbers.
+fn members(leader: u64, guardian: Option<u64>) -> Option<Vec<(PathBuf, Vec<u64>)>> {
+    let mut found = Vec::new();
     let mut seen = false;
     for entry in std::fs::read_dir("/proc").ok()?.flatten() {
-        let Some(id) = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse::<u64>().ok())
-        else {
+        let name = entry.file_name();
+        let Some(id) = name.to_str().and_then(|name| name.parse::<u64>().ok()) else {
             continue;
         };
         let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else {
@@ -229,26 +251,20 @@ fn from_proc(leader: u64, guardian: Option<u64>) -> Option<u64> {
             continue;
         };
         seen = true;
-        if rest
+        let numbers: Vec<u64> = rest
             .split_whitespace()
-            .nth(2)
-            .and_then(|group| group.parse().ok())
-            != Some(leader)
-            || Some(id) == guardian
-        {
-            continue;
+            .skip(1)
+            .map(|word| word.parse().unwrap_or(0))
+            .collect();
+        if numbers.get(1) == Some(&leader) && Some(id) != guardian {
+            found.push((entry.path(), numbers));
         }
-        let Ok(status) = std::fs::read_to_string(entry.path().join("status")) else {
-            continue;
-        };
-        sum += status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok())
-            .unwrap_or(0);
     }
-    seen.then_some(sum)
+    seen.then_some(found)
 }
+
+/// Ticks of `/proc` a second, on every Linux.
+const TICKS: u64 = 100;
 
 fn from_listing(listing: &str, leader: u64, guardian: Option<u64>) -> u64 {
     listing

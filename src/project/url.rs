@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
-use crate::contract::host::{Abilities, Host, NoStart, Server, Signal, Start};
+use crate::contract::host::{Abilities, Host, NoStart, Ran, Server, Signal, Start};
 use crate::error::{Error, Result};
 
 /// The running server.
@@ -59,7 +59,7 @@ impl Host for UrlHost {
         Ok(Box::new(*self))
     }
 
-    fn migrate(&self, _server: &dyn Server) -> Result<String, NoStart> {
+    fn migrate(&self, _store: &str) -> Result<String, NoStart> {
         Err(NoStart::Unable(NOT_HERE.to_owned()))
     }
 
@@ -92,6 +92,10 @@ impl Server for UrlHost {
     }
 
     fn make_admin(&self, _email: &str) -> Result<(), String> {
+        Err(NOT_HERE.to_owned())
+    }
+
+    fn set_password(&self, _email: &str, _input: &str) -> Result<Ran, String> {
         Err(NOT_HERE.to_owned())
     }
 

@@ -6,14 +6,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use super::aliases;
 use super::codes::Codes;
 use super::identifiers::Identifiers;
 use super::order::creation_order;
 use super::sample::{create_json, update_json};
 use super::words::{
-    IdTitle, LarderWords, ProjectWords, ResourceWords, Root, access_words, field_words, index_words,
-    migration_number, name_words, reference_words, to_object, unique_words,
+    IdTitle, LarderWords, NameWords, ProjectWords, ResourceWords, Root, access_words, field_words,
+    index_words, is_long_text, name_words, reference_words, to_object, unique_words,
 };
 use crate::choices::{Choices, command_line, quote};
 use crate::error::Result;
@@ -61,6 +60,13 @@ pub(super) fn build(plan: &Plan, codes: &mut Codes<'_>) -> Result<Value> {
     if let Some(example) = resources.get(example(&choices.resources)) {
         root.insert("example".to_owned(), example.clone());
     }
+    let mut alphabet: Vec<usize> = (0..resources.len()).collect();
+    alphabet.sort_by_key(|index| choices.resources[*index].table());
+    let sorted = alphabet
+        .iter()
+        .filter_map(|index| resources.get(*index).cloned())
+        .collect();
+    root.insert("sorted".to_owned(), Value::Array(sorted));
     root.insert("resources".to_owned(), Value::Array(resources));
     root.insert("tables".to_owned(), Value::Array(tables));
     Ok(Value::Object(root))
@@ -85,6 +91,34 @@ fn has_private_refs(resource: &Resource, choices: &Choices) -> bool {
     targets
         .filter_map(|target| choices.resource(target))
         .any(Resource::is_private)
+}
+
+/// The other resources that this one refers to, each once, in the order of the alphabet: imports are sorted.
+fn targets<'a>(resource: &Resource, choices: &'a Choices, names: &Identifiers<'_>) -> Vec<NameWords<'a>> {
+    let refers = |target: &&Resource| {
+        let mut fields = resource.fields.iter().filter_map(Field::target);
+        target.name != resource.name && fields.any(|name| name == target.name.singular.snake)
+    };
+    let mut targets: Vec<&Resource> = choices.resources.iter().filter(refers).collect();
+    targets.sort_by(|one, other| one.table().cmp(other.table()));
+    targets
+        .into_iter()
+        .map(|target| name_words(target, names))
+        .collect()
+}
+
+/// The number of the migration that makes a resource's table: `users`, `sessions` and `login_attempts` come before.
+fn migration(place: usize) -> String {
+    format!("{:04}", place + 3)
+}
+
+/// The same for each resource, by its index.
+pub(super) fn migrations(resources: &[Resource]) -> Vec<String> {
+    let mut numbers = vec![String::new(); resources.len()];
+    for (place, index) in creation_order(resources).into_iter().enumerate() {
+        numbers[index] = migration(place + 1);
+    }
+    numbers
 }
 
 fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<Value>> {
@@ -123,7 +157,6 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             ))?;
             let forward = target.is_some_and(|target| target != index && position[target] > position[index]);
             words.insert("is_forward".to_owned(), Value::Bool(forward));
-            aliases::field(&mut words, field, resource);
             fields.push(codes.fill(&field.field_type, &plan.features, words)?);
         }
         let referrers = &referrers[index];
@@ -141,8 +174,10 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             indexes: index_words(resource),
             has_required_fields: resource.fields.iter().any(Field::is_required),
             is_referenced: !referrers.is_empty(),
-            migration: migration_number(position[index]),
             uses: uses(std::slice::from_ref(resource), choices),
+            targets: targets(resource, choices, &names),
+            migration: migration(position[index] + 1),
+            previous_migration: migration(position[index]),
             pk_name: resource.primary_key_name(),
             owner_fk: resource.foreign_key_name("owner_id"),
             create_json: create_json(resource),
@@ -156,6 +191,7 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
                 .filter(|(field, _)| wanted(field));
             Value::Array(chosen.map(|(_, words)| words.clone()).collect())
         };
+        words.insert("required_fields".to_owned(), chosen(&Field::is_required));
         words.insert("refs".to_owned(), chosen(&|field| field.target().is_some()));
         words.insert(
             "filters".to_owned(),
@@ -165,17 +201,18 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             "sort_fields".to_owned(),
             chosen(&|field| field.field_type.is_sortable()),
         );
-        words.insert("required_fields".to_owned(), chosen(&Field::is_required));
         let mut referred = Vec::with_capacity(referrers.len());
         for (from, field) in referrers {
             let mut entry = to_object(&name_words(&choices.resources[*from], &names))?;
-            let mut words = reference_words(field, &choices.resources[*from], &names)?;
-            words.insert("is_forward".to_owned(), Value::Bool(position[*from] < position[index]));
+            let mut words = reference_words(field, &names)?;
+            let forward = *from != index && position[index] > position[*from];
+            words.insert("is_forward".to_owned(), Value::Bool(forward));
+            let fk_name = choices.resources[*from].foreign_key_name(&field.json);
+            words.insert("fk_name".to_owned(), Value::String(fk_name));
             entry.insert("field".to_owned(), Value::Object(words));
             referred.push(Value::Object(entry));
         }
         words.insert("referenced_by".to_owned(), Value::Array(referred));
-        aliases::resource(&mut words, &fields, resource);
         words.insert("fields".to_owned(), Value::Array(fields));
         all.push(Value::Object(words));
     }
@@ -202,6 +239,7 @@ fn uses(resources: &[Resource], choices: &Choices) -> BTreeMap<&'static str, boo
         for field in &resource.fields {
             let target = field.target();
             tell(field.field_type.name(), true);
+            tell("long_text", is_long_text(field));
             tell("filters", field.field_type.is_filterable());
             tell("sorts", field.field_type.is_sortable());
             tell(

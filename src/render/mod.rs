@@ -2,7 +2,6 @@
 
 pub mod engine;
 pub mod walk;
-mod aliases;
 mod codes;
 mod identifiers;
 mod order;
@@ -29,7 +28,6 @@ use crate::tree::{File, Tree};
 use codes::Codes;
 use engine::Engine;
 use identifiers::Identifiers;
-use order::creation_order;
 
 /// More threads than this cost more than they give.
 const MOST_WORKERS: usize = 4;
@@ -128,8 +126,9 @@ fn paths(plan: &Plan) -> Result<Vec<String>> {
     taken.insert(RECORD.to_owned(), "larder itself");
     let mut paths = Vec::with_capacity(plan.files.len());
     let names = Identifiers::new(&plan.framework.language, &plan.choices.resources);
+    let migrations = context::migrations(&plan.choices.resources);
     for file in &plan.files {
-        let path = path(plan, file, &names)?;
+        let path = path(plan, file, &names, &migrations)?;
         if let Some(other) = taken.insert(path.to_lowercase(), &file.template.source) {
             let message = format!("gives `{path}`, which `{other}` gives too");
             return Err(Error::Template {
@@ -252,21 +251,13 @@ pub fn concerns(framework: &Framework, pillar: &str, resources: &[Resource]) -> 
 }
 
 /// The file's path in the project.
-fn path(plan: &Plan, file: &PlannedFile, names: &Identifiers<'_>) -> Result<String> {
+fn path(plan: &Plan, file: &PlannedFile, names: &Identifiers<'_>, migrations: &[String]) -> Result<String> {
     let resource = file.resource.and_then(|index| plan.choices.resources.get(index));
-    let path = fill(
-        &file.template.target,
-        Some(&plan.choices.name.snake),
-        resource,
-        names,
-    );
-    let place = file.resource.and_then(|index| {
-        let order = creation_order(&plan.choices.resources);
-        order.iter().position(|other| *other == index)
-    });
-    let path = place.map_or(path.clone(), |place| {
-        path.replace("{{resource.migration}}", &words::migration_number(place))
-    });
+    let mut target = file.template.target.clone();
+    if let Some(number) = file.resource.and_then(|index| migrations.get(index)) {
+        target = target.replace("{{resource.migration}}", number);
+    }
+    let path = fill(&target, Some(&plan.choices.name.snake), resource, names);
     if path.contains("{{") || path.contains("}}") {
         return Err(Error::Template {
             template: file.template.source.clone(),

@@ -158,8 +158,9 @@ pub(super) struct ResourceWords<'a> {
     pub(super) uses: BTreeMap<&'static str, bool>,
     pub(super) uniques: Vec<UniqueWords<'a>>,
     pub(super) indexes: Vec<IndexWords<'a>>,
-    /// The number of its table's migration, where each table has one: behind those of users, sessions and log-in attempts.
+    pub(super) targets: Vec<NameWords<'a>>,
     pub(super) migration: String,
+    pub(super) previous_migration: String,
     pub(super) pk_name: String,
     pub(super) owner_fk: String,
     pub(super) create_json: String,
@@ -305,20 +306,9 @@ fn member_words(value: &str) -> MemberWords<'_> {
     }
 }
 
-/// The number of the migration that makes the table at this place in the order of creation.
-pub(super) fn migration_number(place: usize) -> String {
-    format!("{:05}", place + 4)
-}
-
 /// The referring field as seen from the resource it refers to.
-pub(super) fn reference_words(
-    field: &Field,
-    resource: &Resource,
-    names: &Identifiers<'_>,
-) -> Result<Map<String, Value>> {
+pub(super) fn reference_words(field: &Field, names: &Identifiers<'_>) -> Result<Map<String, Value>> {
     let mut words = to_object(&field.casing())?;
-    let fk_name = resource.foreign_key_name(&field.json);
-    words.insert("fk_name".to_owned(), Value::String(fk_name));
     words.insert("ident".to_owned(), Value::String(names.field(field)));
     for (word, on_delete) in [
         ("is_restrict", OnDelete::Restrict),
@@ -331,6 +321,11 @@ pub(super) fn reference_words(
     words.insert("json".to_owned(), Value::String(field.json.clone()));
     words.insert("optional".to_owned(), Value::Bool(field.is_optional()));
     Ok(words)
+}
+
+/// A text that MySQL keeps in `mediumtext`.
+pub(super) const fn is_long_text(field: &Field) -> bool {
+    matches!(field.field_type, FieldType::Text { max } if max > MYSQL_TEXT)
 }
 
 pub(super) fn field_words<'a>(
@@ -379,7 +374,7 @@ pub(super) fn field_words<'a>(
         min,
         has_max: max.is_some(),
         max,
-        is_long_text: matches!(field.field_type, FieldType::Text { max } if max > MYSQL_TEXT),
+        is_long_text: is_long_text(field),
         precision,
         scale,
         whole: precision.zip(scale).map(|(precision, scale)| precision - scale),

@@ -1,5 +1,6 @@
 //! What came of a matrix of combinations: a table for people, JSON, `JUnit`, Markdown.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -7,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::junit::{Case, CaseResult, Suite};
 use super::{Counts, json as checks_json, junit, markdown, same, seconds, terminal};
+use crate::contract::outcome;
 use crate::project::step::Step;
 use crate::smoke::{Ending, Run, overhead};
 
 /// The steps, as columns.
-const COLUMNS: [Step; 9] = [
+const COLUMNS: [Step; 10] = [
     Step::Generate,
     Step::Install,
     Step::Migrate,
@@ -21,6 +23,7 @@ const COLUMNS: [Step; 9] = [
     Step::Start,
     Step::Contract,
     Step::Stop,
+    Step::Grow,
 ];
 
 /// How many ended how: passed, failed, errored, skipped.
@@ -88,6 +91,14 @@ pub fn text(runs: &[Run], took: Duration) -> String {
     if !same.is_empty() {
         let _ = writeln!(out, "\n{}", same.join("\n"));
     }
+    let not_run = not_run(runs);
+    if !not_run.is_empty() {
+        let _ = writeln!(out, "\n{}", not_run.join("\n"));
+    }
+    let cpu = cpu_lines(runs);
+    if !cpu.is_empty() {
+        let _ = writeln!(out, "\n{}", cpu.join("\n"));
+    }
     let [passed, failed, errored, skipped] = tally(runs);
     let _ = write!(
         out,
@@ -99,6 +110,57 @@ pub fn text(runs: &[Run], took: Duration) -> String {
     }
     out.push('\n');
     out
+}
+
+/// The checks that were not run, by reason.
+fn not_run(runs: &[Run]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for run in runs {
+        let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for judged in &run.checks {
+            if let outcome::Ending::Skipped { reason } = &judged.outcome.ending {
+                reasons.entry(reason).or_default().push(judged.outcome.check.id);
+            }
+        }
+        for (reason, ids) in reasons {
+            lines.push(format!(
+                "not run on {}: {} ({reason})",
+                run.combination,
+                ids.join(" ")
+            ));
+        }
+    }
+    lines
+}
+
+/// What a framework costs: processor time by step, over all its databases.
+fn cpu_lines(runs: &[Run]) -> Vec<String> {
+    let mut frameworks: Vec<&str> = runs
+        .iter()
+        .map(|run| run.combination.framework.as_str())
+        .collect();
+    frameworks.dedup();
+    let line = |framework: &&str| {
+        let mut steps: BTreeMap<Step, Duration> = BTreeMap::new();
+        for run in runs.iter().filter(|run| run.combination.framework == **framework) {
+            for (step, cpu) in &run.cpu {
+                *steps.entry(*step).or_default() += *cpu;
+            }
+        }
+        let sum: Duration = steps.values().sum();
+        let each: Vec<String> = steps
+            .iter()
+            .map(|(step, cpu)| format!("{} {:.1}", step.id(), cpu.as_secs_f64()))
+            .collect();
+        (!sum.is_zero()).then(|| {
+            format!(
+                "CPU-seconds {framework}: {:.1} ({})",
+                sum.as_secs_f64(),
+                each.join(", ")
+            )
+        })
+    };
+    frameworks.iter().filter_map(line).collect()
 }
 
 /// One that has ended, in one line.
@@ -151,6 +213,10 @@ fn combination(run: &Run) -> Value {
         .steps
         .iter()
         .map(|(step, took)| (step.id().to_owned(), json!(took.as_secs_f64())));
+    let cpu = run
+        .cpu
+        .iter()
+        .map(|(step, cpu)| (step.id().to_owned(), json!(cpu.as_secs_f64())));
     let mut value = json!({
         "framework": run.combination.framework,
         "database": run.combination.database,
@@ -158,6 +224,7 @@ fn combination(run: &Run) -> Value {
         "steps": steps.collect::<serde_json::Map<_, _>>(),
         "seconds": run.took().as_secs_f64(),
         "native_seconds": run.native.as_secs_f64(),
+        "cpu_seconds": cpu.collect::<serde_json::Map<_, _>>(),
         "folder": run.folder.as_ref().map(|folder| folder.display().to_string()),
         "counts": Counts::of(&run.checks),
         "checks": run.checks.iter().map(checks_json::check).collect::<Vec<_>>(),
@@ -312,6 +379,11 @@ mod tests {
             ending: Ending::Passed,
             steps: steps(&[(Step::Generate, 20), (Step::Install, 980), (Step::Contract, 5000)]),
             native: Duration::from_millis(800),
+            cpu: [
+                (Step::Install, Duration::from_millis(1500)),
+                (Step::Contract, Duration::from_secs(4)),
+            ]
+            .into(),
             checks: super::super::tests::sample().checks,
             folder: None,
         };
@@ -320,6 +392,7 @@ mod tests {
             ending: Ending::Failed(trouble),
             steps: steps(&[(Step::Generate, 20)]),
             native: Duration::ZERO,
+            cpu: BTreeMap::new(),
             checks: Vec::new(),
             folder: Some("x/express-postgres".into()),
         };
@@ -344,6 +417,10 @@ failed express/postgres: lint: `npx tsc` ended with exit code 2
   the project is in `x/express-postgres`
 
 skipped express/mysql: no MySQL server
+
+not run on express/sqlite: P-27 (reads the database: not here)
+
+CPU-seconds express: 5.5 (install 1.5, contract 4.0)
 
 1 passed, 1 failed, 0 errored, 1 skipped in 7.0 s · 1.27 × the native tools
 ";

@@ -10,6 +10,7 @@ pub mod matrix;
 pub mod progress;
 mod same;
 pub mod terminal;
+pub mod width;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -67,6 +67,7 @@ fn of(framework: &str, runs: &[Run]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::time::Duration;
 
     use super::*;
@@ -88,6 +89,7 @@ mod tests {
             ending: Ending::Passed,
             steps: Vec::new(),
             native: Duration::ZERO,
+            cpu: BTreeMap::new(),
             checks,
             folder: None,
         }

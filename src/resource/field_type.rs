@@ -281,7 +281,7 @@ impl fmt::Display for FieldType {
             } => f.write_str("decimal"),
             Self::Decimal { precision, scale } => write!(f, "decimal({precision},{scale})"),
             Self::Text { max } if *max != MAX_TEXT => write!(f, "text({max})"),
-            Self::Float { min, max } if *min != -f64::MAX || *max != f64::MAX => {
+            Self::Float { min, max } if *min > -f64::MAX || *max < f64::MAX => {
                 write!(f, "float({},{})", float(*min), float(*max))
             }
             Self::Enum { values } => write!(f, "enum({})", values.join(",")),

@@ -1,14 +1,15 @@
 //! One combination from generating to stopping.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Combination, Ending, Event, Run, Trouble};
-use crate::catalog::Catalog;
+use super::{Combination, Ending, Event, Run, Trouble, grow};
+use crate::catalog::{Catalog, Framework};
 use crate::choices::{Given, Typed, judge};
 use crate::contract::host::{Host as _, NoStart, Server, Signal, Start};
-use crate::contract::{Boot, Selection};
+use crate::contract::{Boot, Selection, checks};
 use crate::error::Error;
 use crate::project::host::ProjectHost;
 use crate::project::step::{Step, StepError, last_lines};
@@ -32,6 +33,10 @@ pub struct Common<'c> {
     pub installs: &'c dyn Fn(&str) -> Arc<Mutex<()>>,
     /// Hears what goes on.
     pub tell: &'c (dyn Fn(Event) + Sync),
+    /// Whether only the recipes are proved.
+    pub only_grow: bool,
+    /// Whether the folders of good ones stay, too.
+    pub keep: bool,
     /// Gets every host, so that an interrupt can drop its databases.
     pub opened: &'c (dyn Fn(&Arc<ProjectHost>) + Sync),
 }
@@ -40,9 +45,30 @@ pub struct Common<'c> {
 const STOP: Duration = Duration::from_secs(10);
 
 /// A step that did not come to a good end.
-struct Broken {
+pub(super) struct Broken {
     failed: bool,
     trouble: Trouble,
+}
+
+impl Broken {
+    /// One for several; nothing where there is none.
+    pub(super) fn join(several: Vec<Self>) -> Result<(), Self> {
+        several
+            .into_iter()
+            .reduce(|mut first, next| {
+                first.failed |= next.failed;
+                first.trouble.what = format!("{}; {}", first.trouble.what, next.trouble.what);
+                first.trouble.details = format!("{}\n{}", first.trouble.details, next.trouble.details);
+                first
+            })
+            .map_or(Ok(()), Err)
+    }
+
+    /// The same with the place where it happened.
+    pub(super) fn within(mut self, place: &str) -> Self {
+        self.trouble.what = format!("{place}: {}", self.trouble.what);
+        self
+    }
 }
 
 /// Takes the combination through all steps, in the folder `target`, which does not exist yet.
@@ -52,6 +78,7 @@ pub fn run(combination: &Combination, target: &Path, common: &Common<'_>) -> Run
         ending: Ending::Passed,
         steps: Vec::new(),
         native: Duration::ZERO,
+        cpu: BTreeMap::new(),
         checks: Vec::new(),
         folder: Some(target.to_owned()),
     };
@@ -92,6 +119,9 @@ fn steps(run: &mut Run, target: &Path, common: &Common<'_>) -> Result<(), Broken
     drop(waiting);
     run.native = project.workshop.native.so_far();
 
+    if common.only_grow {
+        return growth(run, &project, common);
+    }
     // The project's own tools see an environment of the contract, too: never the one that larder was started in.
     let env = {
         let started = Instant::now();
@@ -127,7 +157,31 @@ fn steps(run: &mut Run, target: &Path, common: &Common<'_>) -> Result<(), Broken
     run.steps.push((Step::Stop, started.elapsed()));
     drop(server);
     host.close();
-    checked.and(stopped)
+    run.cpu = project.workshop.native.cpu();
+    checked.and(stopped)?;
+    growth(run, &project, common)
+}
+
+/// On one database of the framework, and not where only the quick checks were asked for; on any where nothing else was.
+fn growth(run: &mut Run, project: &Project, common: &Common<'_>) -> Result<(), Broken> {
+    if common.selection.quick {
+        return Ok(());
+    }
+    let framework = common.catalog.framework(&run.combination.framework);
+    let framework = framework.map_err(|error| broken(Step::Grow, &error))?;
+    let is_home =
+        |framework: &&Framework| common.only_grow || grow::home(framework) == Some(run.combination.database);
+    let Some(framework) = framework
+        .filter(|framework| !framework.recipes.is_empty())
+        .filter(is_home)
+    else {
+        return Ok(());
+    };
+    let started = Instant::now();
+    let (outcomes, ending) = grow::grow(&run.combination, project, framework, common);
+    run.steps.push((Step::Grow, started.elapsed()));
+    run.checks.extend(report::judge(outcomes, &project.deviations));
+    ending
 }
 
 fn generate(
@@ -158,16 +212,19 @@ fn contract(
     let tell = |far: suite::Far, _: Option<&crate::contract::Outcome>| {
         (common.tell)(Event::Checks(combination.clone(), far.done, far.of));
     };
-    let done = suite::run(&project.choices, host, common.selection, &tell);
+    let done = suite::run(&project.choices, host, (checks(), common.selection), &tell);
     run.steps.push((Step::Contract, done.took));
     run.checks = report::judge(done.outcomes, &project.deviations);
     if done.interrupted {
         return Err(broken(Step::Contract, &Error::Interrupted));
     }
-    let counts = Counts::of(&run.checks);
-    let log = project.log_file("check");
-    let red: Vec<&Judged> = run
-        .checks
+    found(Step::Contract, &run.checks, &project.log_file("check"))
+}
+
+/// What the checks of a step say about the project.
+pub(super) fn found(step: Step, checks: &[Judged], log: &Path) -> Result<(), Broken> {
+    let counts = Counts::of(checks);
+    let red: Vec<&Judged> = checks
         .iter()
         .filter(|judged| {
             matches!(
@@ -178,13 +235,17 @@ fn contract(
         .collect();
     let ids: Vec<&str> = red.iter().map(|judged| judged.outcome.check.id).collect();
     let ids = ids.join(", ");
-    let details = red
-        .first()
-        .map_or_else(String::new, |judged| report::terminal::paragraph(judged));
+    // Growth rows are few, and each is about a recipe of its own.
+    let shown = if step == Step::Grow { red.len() } else { 1 };
+    let details: String = red
+        .iter()
+        .take(shown)
+        .map(|judged| report::terminal::paragraph(judged))
+        .collect();
     let broken = |what: String| Broken {
         failed: counts.failed > 0,
         trouble: Trouble {
-            step: Step::Contract,
+            step,
             what,
             details: format!("{details}the servers' log is `{}`", log.display()),
         },
@@ -195,7 +256,7 @@ fn contract(
             errored: 0,
             passed: 0,
             ..
-        } => Err(broken("nothing of the contract was checked".to_owned())),
+        } => Err(broken("nothing was checked".to_owned())),
         Counts {
             failed: 0,
             errored: 0,
@@ -240,7 +301,7 @@ fn stop(server: &dyn Server) -> Result<(), Broken> {
 }
 
 /// A template that cannot be rendered, or a machine that is wanting.
-fn broken(step: Step, error: &Error) -> Broken {
+pub(super) fn broken(step: Step, error: &Error) -> Broken {
     let failed = matches!(error, Error::Template { .. } | Error::Choices(_));
     let text = error.to_string();
     let (what, details) = text.split_once('\n').unwrap_or((&text, ""));
@@ -254,7 +315,7 @@ fn broken(step: Step, error: &Error) -> Broken {
     }
 }
 
-fn step_broken(step: Step, error: StepError) -> Broken {
+pub(super) fn step_broken(step: Step, error: StepError) -> Broken {
     match error {
         StepError::Failed(failed) => Broken {
             failed: true,
@@ -268,7 +329,7 @@ fn step_broken(step: Step, error: StepError) -> Broken {
     }
 }
 
-fn no_start(step: Step, why: &NoStart) -> Broken {
+pub(super) fn no_start(step: Step, why: &NoStart) -> Broken {
     let (failed, what, details) = match why {
         NoStart::Died { code, output } => {
             let code = code.map_or_else(

@@ -3,14 +3,17 @@
 //! In: the catalog and a selection. Out: a [`Run`] a combination. Nothing here prints; what goes on is told as [`Event`]s.
 
 pub mod combination;
+mod grow;
 pub mod matrix;
 mod workers;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use grow::home;
 pub use matrix::{Combination, Shard};
-pub use workers::{Plan, carry_out};
+pub use workers::{Plan, base_folder, carry_out};
 
 use crate::project::step::{self, Step};
 use crate::report::Judged;
@@ -26,6 +29,8 @@ pub struct Run {
     pub steps: Vec<(Step, Duration)>,
     /// How long other people's programs took, in all steps but the contract.
     pub native: Duration,
+    /// How much of a processor they took, by step; empty where the system does not tell.
+    pub cpu: BTreeMap<Step, Duration>,
     /// The checks of the contract, where it came to that.
     pub checks: Vec<Judged>,
     /// Where the project is; `None` where it has been removed.
@@ -76,16 +81,17 @@ impl Run {
             ending: Ending::Skipped(reason.into()),
             steps: Vec::new(),
             native: Duration::ZERO,
+            cpu: BTreeMap::new(),
             checks: Vec::new(),
             folder: None,
         }
     }
 
-    /// How long all steps but the contract took.
+    /// How long all steps but the suites (contract and growth) took.
     pub fn around(&self) -> Duration {
         self.steps
             .iter()
-            .filter(|(step, _)| *step != Step::Contract)
+            .filter(|(step, _)| !matches!(step, Step::Contract | Step::Grow))
             .map(|(_, took)| *took)
             .sum()
     }

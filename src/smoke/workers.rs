@@ -29,8 +29,12 @@ pub struct Plan {
     pub selection: Selection,
     /// How many combinations side by side.
     pub jobs: usize,
+    /// Whether rows that the database cannot change are run on every database.
+    pub whole: bool,
     /// Whether the first failure is the last.
     pub fail_fast: bool,
+    /// Whether only the recipes are proved: generated, installed, grown.
+    pub only_grow: bool,
     /// Whether the folders of good ones stay, too.
     pub keep: bool,
     /// The servers that were named or found.
@@ -39,7 +43,7 @@ pub struct Plan {
 
 /// Carries out a plan; `tell` hears what goes on. The runs come in the order of the plan; after an interrupt, those that had ended.
 pub fn carry_out(plan: Plan, tell: &mut dyn FnMut(&Event)) -> Result<(Vec<Run>, bool)> {
-    let base = base_folder()?;
+    let base = base_folder("smoke")?;
     let order = plan.combinations.clone();
     let keep = plan.keep;
     let (send, events) = channel();
@@ -117,13 +121,19 @@ fn work(plan: &Plan, base: &Path, hosts: &Mutex<Vec<Arc<ProjectHost>>>, tell: &(
                     } else {
                         tell(Event::Began(combination.clone()));
                         let target = base.join(combination.to_string().replace('/', "-"));
+                        let selection = Selection {
+                            elsewhere: elsewhere(plan, combination),
+                            ..plan.selection.clone()
+                        };
                         let common = Common {
                             catalog: &plan.catalog,
                             typed: &plan.typed,
-                            selection: &plan.selection,
+                            selection: &selection,
                             servers: &servers,
                             installs: &installs,
                             tell,
+                            only_grow: plan.only_grow,
+                            keep: plan.keep,
                             opened: &opened,
                         };
                         let mut run = combination::run(combination, &target, &common);
@@ -152,6 +162,18 @@ fn next<'q>(queue: &Mutex<Queue<'q>>) -> Option<(&'q Combination, bool)> {
     queue.left.next().map(|combination| (combination, failed))
 }
 
+/// The database of this framework on which everything is run, where that is another: SQLite, or the first that can be tried here.
+fn elsewhere(plan: &Plan, combination: &Combination) -> Option<Database> {
+    let siblings = plan
+        .combinations
+        .iter()
+        .filter(|other| other.framework == combination.framework && cannot(plan, other).is_none());
+    let home = siblings
+        .map(|other| other.database)
+        .min_by_key(|database| *database != Database::Sqlite)?;
+    (!plan.whole && home != combination.database).then_some(home)
+}
+
 /// Why the combination cannot be tried on this machine.
 fn cannot(plan: &Plan, combination: &Combination) -> Option<String> {
     if combination.database != Database::Sqlite && !plan.servers.contains_key(&combination.database) {
@@ -177,14 +199,14 @@ fn tidy(run: &mut Run, keep: bool) {
     }
 }
 
-/// A new folder of this run among the temporary ones.
-fn base_folder() -> Result<PathBuf> {
+/// A new folder of this run among the temporary ones; its name says what for.
+pub fn base_folder(purpose: &str) -> Result<PathBuf> {
     let mut bytes = [0_u8; 4];
     getrandom::fill(&mut bytes).map_err(|error| Error::Environment {
         message: format!("the system gives no random bytes: {error}"),
         help: "try again".to_owned(),
     })?;
-    let base = std::env::temp_dir().join(format!("larder-smoke-{:08x}", u32::from_le_bytes(bytes)));
+    let base = std::env::temp_dir().join(format!("larder-{purpose}-{:08x}", u32::from_le_bytes(bytes)));
     std::fs::create_dir_all(&base).map_err(|source| Error::WriteFile {
         path: base.clone(),
         source,

@@ -8,7 +8,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use larder::contract::host::{Abilities, Host, NoStart, Server, Signal, Start};
+use larder::contract::host::{Abilities, Host, NoStart, Ran, Server, Signal, Start};
 use larder::contract::outcome::Ending;
 use larder::contract::{Outcome, Selection, checks, run};
 use larder_reference::samples;
@@ -39,7 +39,7 @@ impl Host for Stupid {
         Ok(Box::new(Running { address }))
     }
 
-    fn migrate(&self, _server: &dyn Server) -> Result<String, NoStart> {
+    fn migrate(&self, _store: &str) -> Result<String, NoStart> {
         Ok(String::new())
     }
 
@@ -73,6 +73,10 @@ impl Server for Running {
 
     fn make_admin(&self, _email: &str) -> Result<(), String> {
         Ok(())
+    }
+
+    fn set_password(&self, _email: &str, _input: &str) -> Result<Ran, String> {
+        Err("no command".to_owned())
     }
 
     fn memory(&self) -> Option<u64> {
@@ -152,7 +156,7 @@ fn is_red(answer: Answer, within: Duration) -> Vec<Outcome> {
             Ending::Passed | Ending::Skipped { .. } => {}
         }
     }
-    for id in ["I-01", "I-22", "A-04", "R-21", "V-21", "P-01", "S-01", "INV-4"] {
+    for id in ["I-01", "I-22", "A-10", "R-21", "V-21", "P-01", "S-01", "INV-4"] {
         let passed = outcomes
             .iter()
             .any(|outcome| outcome.check.id == id && outcome.passed());

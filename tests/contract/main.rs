@@ -4,5 +4,7 @@
 
 mod faults;
 mod fooled;
+mod growth;
 mod planted;
+mod planted_growth;
 mod suite;

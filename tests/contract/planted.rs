@@ -25,7 +25,7 @@ pub struct Planted {
 }
 
 /// All of them.
-pub const PLANTED: [Planted; 9] = [
+pub const PLANTED: [Planted; 13] = [
     Planted {
         fault: Fault::TokensStoredPlain,
         check: "I-36",
@@ -121,6 +121,43 @@ pub const PLANTED: [Planted; 9] = [
                 "const counter = counters.get(key) ?? { failures: 0, resets_at: resetsAt };\n  counter.failures += 1;\n  counters.set(key, counter);",
             ),
         ],
+    },
+    Planted {
+        fault: Fault::SchemaDiffers,
+        check: "P-31",
+        database: Database::Sqlite,
+        edits: &[(
+            "drizzle/0000_init.sql",
+            "CREATE INDEX `ix_tasks_owner_id_created_at_id` ON `tasks` (`owner_id`,`created_at`);",
+            "CREATE INDEX `ix_tasks_owner_id_created_at_id` ON `tasks` (`owner_id`);",
+        )],
+    },
+    Planted {
+        fault: Fault::MigrationsCollide,
+        check: "P-36",
+        database: Database::Sqlite,
+        edits: &[(
+            "src/db/migrate.ts",
+            "await migrateDatabase();",
+            "const { db } = await import('./client.ts');\ndb.run('CREATE TABLE migrating (x integer)');\nawait migrateDatabase();\n\
+             db.run('DROP TABLE migrating');",
+        )],
+    },
+    Planted {
+        fault: Fault::WaitsWithoutEnd,
+        check: "P-37",
+        database: Database::Postgres,
+        edits: &[("src/db/client.ts", "  connectionTimeoutMillis: 5_000,\n", "")],
+    },
+    Planted {
+        fault: Fault::EndsWithItsConnection,
+        check: "P-38",
+        database: Database::Postgres,
+        edits: &[(
+            "src/db/client.ts",
+            "pool.on('error', (err) => logger.warn({ err }, 'lost a connection to the database'));",
+            "pool.on('connect', (client) => client.on('error', () => process.exit(1)));",
+        )],
     },
 ];
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
+use larder::choices::Database;
 use larder::contract::outcome::Ending;
 use larder::contract::{Outcome, Selection, checks, run};
 use larder_reference::{Reference, samples};
@@ -52,6 +53,17 @@ fn the_default_resource() {
 #[test]
 fn every_field_type_twice() {
     assert_green(&outcomes(&samples::EVERYTHING, &without_load()));
+}
+
+/// Every kind of reader and writer, several unique fields and groups, references that restrict, cascade and clear.
+#[test]
+fn rows_that_others_see() {
+    assert_green(&outcomes(&samples::SHOP, &without_load()));
+}
+
+#[test]
+fn rows_that_only_admins_write() {
+    assert_green(&outcomes(&samples::CATALOGUE, &without_load()));
 }
 
 /// Three orders, the same endings.
@@ -117,6 +129,33 @@ fn without_load() -> Selection {
         only,
         ..Selection::default()
     }
+}
+
+/// Where a framework is checked on several databases, what the database cannot change is run on one, and the others say so.
+#[test]
+fn what_the_database_cannot_change_is_run_once() {
+    let only = ["A-01", "A-02", "A-22", "S-12", "I-01"].map(str::to_owned).into();
+    let selection = Selection {
+        only,
+        elsewhere: Some(Database::Sqlite),
+        ..Selection::default()
+    };
+    let found: Vec<String> = outcomes(&samples::DEFAULT, &selection)
+        .iter()
+        .map(|outcome| match &outcome.ending {
+            Ending::Skipped { reason } => format!("{} {reason}", outcome.check.id),
+            _ => format!("{} {}", outcome.check.id, kind(outcome)),
+        })
+        .collect();
+    let once = "the database cannot change it: run on SQLite (--whole runs it on all)";
+    let expected = [
+        "I-01 passed".to_owned(),
+        format!("S-12 {once}"),
+        format!("A-01 {once}"),
+        format!("A-02 {once}"),
+        "A-22 passed".to_owned(),
+    ];
+    assert_eq!(found, expected);
 }
 
 fn kind(outcome: &Outcome) -> &'static str {

@@ -1,9 +1,87 @@
-//! The files in `examples/ci/` say what the command line understands, and pin what they use.
+//! The choices files in `examples/` render for every framework; those in `examples/ci/` say what the command line understands, and pin
+//! what they use.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::BTreeSet;
+
 use clap::Parser;
+use larder::catalog::Catalog;
+use larder::choices::{Choices, Database, Given, Typed, judge};
 use larder::cli::Cli;
+use larder::render::Renderer;
+
+use crate::common::shelf;
+
+/// The choices of `examples/*.toml` for a framework.
+fn models(catalog: &Catalog, framework: &str) -> Vec<Choices> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .collect();
+    paths.sort();
+    let choices = |path: &std::path::PathBuf| {
+        let mut typed = Typed::from_file(path).unwrap();
+        typed.framework = Some(Given::new(framework, "test"));
+        match judge(&typed, catalog) {
+            Ok((choices, _)) => choices,
+            Err(error) => panic!("{}: {error}", path.display()),
+        }
+    };
+    paths.iter().map(choices).collect()
+}
+
+#[test]
+fn every_model_renders_for_every_framework() {
+    let catalog = Catalog::open(Some(&shelf())).unwrap();
+    for framework in catalog.frameworks().unwrap() {
+        let mut renderer = Renderer::new(framework);
+        let models = models(&catalog, &framework.id);
+        assert_eq!(models.len(), 6);
+        for model in models {
+            for database in Database::ALL {
+                if framework.manifest.databases.contains(&database) {
+                    let choices = Choices {
+                        database,
+                        ..model.clone()
+                    };
+                    renderer.render(&choices).unwrap_or_else(|error| {
+                        panic!("{} for {} on {database}: {error}", model.name.kebab, framework.id)
+                    });
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_models_show_the_whole_language() {
+    let catalog = Catalog::open(Some(&shelf())).unwrap();
+    let models = models(&catalog, "plainest");
+    let resources = models.iter().flat_map(|model| &model.resources);
+    let text = resources.map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let words: BTreeSet<&str> = larder::resource::FieldType::NAMES.into_iter().collect();
+    for word in words {
+        assert!(text.contains(&format!(":{word}")), "no model has a `{word}`");
+    }
+    for form in [
+        "(read=users)",
+        "(read=everyone)",
+        "(read=users,write=admin)",
+        "(read=everyone,write=admin)",
+        ",cascade)",
+        ",clear)?",
+        ":unique",
+        " unique(",
+        "?:unique",
+        "=",
+        "float(",
+    ] {
+        assert!(text.contains(form), "no model has `{form}`");
+    }
+}
 
 fn files() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/ci");

@@ -50,12 +50,21 @@ fn the_commands_of_the_readme_work() {
     assert!(lines.len() >= 5, "{lines:?}");
     let folder = tempfile::tempdir().expect("a folder");
     let here = folder.path().join("here");
-    std::fs::create_dir(&here).expect("made");
+    std::fs::create_dir_all(here.join("examples")).expect("made");
+    let model = "examples/blog.toml";
+    std::fs::copy(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(model),
+        here.join(model),
+    )
+    .expect("copied");
     for mut words in lines {
         let told = words.join(" ");
         let all = std::iter::once("larder").chain(words.iter().map(String::as_str));
         let cli = Cli::try_parse_from(all).unwrap_or_else(|error| panic!("`{told}`: {error}"));
-        if matches!(cli.command, Command::New(_) | Command::List(_) | Command::Show(_)) {
+        if matches!(
+            cli.command,
+            Command::New(_) | Command::List(_) | Command::Show(_) | Command::Choose(_)
+        ) {
             // Starting it takes a toolchain and the network.
             words.retain(|word| word != "--run");
             let output = larder(&here).args(&words).output().expect("larder runs");
@@ -66,7 +75,7 @@ fn the_commands_of_the_readme_work() {
             );
         }
     }
-    for project in ["notes", "here/shop", "here/shop-two"] {
+    for project in ["notes", "blog", "here/shop", "here/shop-two"] {
         assert!(
             folder.path().join(project).join("larder.toml").is_file(),
             "no {project}"

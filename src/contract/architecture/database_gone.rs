@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::forwarder::{Mode, in_front_of};
+use super::health::is_health;
 use crate::choices::Database;
 use crate::contract::check::{Boot, Check, Need, Pillar, exact};
 use crate::contract::client::Reply;
-use crate::contract::expect::amend;
+use crate::contract::expect::{PROBLEM, amend};
 use crate::contract::host::Start;
 use crate::contract::outcome::{Stop, Verdict};
 use crate::contract::tables;
@@ -67,7 +68,13 @@ fn not_ready(world: &World<'_>, how: &str) -> Verdict {
     let reply = world.client()?.get("/healthz").send()?;
     reply.status(200).map_err(|stop| amend(stop, how))?;
     let reply = ready(world)?;
-    reply.problem("unavailable").map_err(|stop| amend(stop, how))?;
+    // The contract's problem, or the framework's own health answer.
+    if reply.media_type() == PROBLEM {
+        reply.problem("unavailable").map(drop)
+    } else {
+        reply.status(503).and_then(is_health)
+    }
+    .map_err(|stop| amend(stop, how))?;
     reply
         .holds(
             reply.elapsed <= SOON,

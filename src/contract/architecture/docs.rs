@@ -2,23 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::client::Reply;
 use crate::contract::expect::amend;
+use crate::contract::html::{local, tags};
 use crate::contract::outcome::Verdict;
 use crate::contract::world::World;
 
 pub const CHECKS: &[Check] = &[exact(
     "A-13",
     Pillar::Architecture,
-    "the documentation page loads, and every script and style it names is local and loads",
+    "the documentation page loads, every script and style it names is local and loads, also below a path that a proxy strips",
     loads,
 )
 .cite("ASVS 3.6.1")
 .quick()];
-
-/// Larger scripts are the program, not its settings.
-const SETTINGS: usize = 200_000;
 
 fn loads(world: &World<'_>) -> Verdict {
     let client = world.client()?;
@@ -41,7 +41,6 @@ fn loads(world: &World<'_>) -> Verdict {
         named.iter().any(|asset| asset.kind == Kind::Script),
         "a page with a script: the documentation is interactive",
     )?;
-    let mut texts = vec![html.clone()];
     let mut seen = BTreeSet::new();
     for asset in &named {
         let Some(target) = local(&own, &path, &asset.address) else {
@@ -51,24 +50,39 @@ fn loads(world: &World<'_>) -> Verdict {
             )));
         };
         policy_allows(&page, asset.kind, &asset.address)?;
+        page.holds(
+            stays_below(&own, &path, &asset.address),
+            format!(
+                "relative addresses, which work below a path that a proxy strips; not {}",
+                asset.address
+            ),
+        )?;
         if seen.insert(target.clone()) {
-            texts.extend(load(world, &own, &target, asset.kind)?);
+            load(world, &own, &target, asset.kind)?;
         }
     }
     if html.contains("<script>") {
         inline_is_allowed(&page)?;
     }
-    page.holds(
-        texts
-            .iter()
-            .any(|text| text.contains("openapi.json") || text.contains("/api/v1/auth/login")),
-        "a page (or a small script of it) that names openapi.json",
+    let document = client.get("/openapi.json").send()?;
+    let server = document.success(200)?.pointer("/servers/0/url");
+    let server = server.and_then(Value::as_str).unwrap_or("/");
+    document.holds(
+        stays_below(&own, "/openapi.json", server),
+        format!(
+            "a document whose `servers` is `./`, which works below a path that a proxy strips; not `{server}`"
+        ),
     )?;
     Ok(())
 }
 
-/// Loads one of them; its text where it is small enough to be settings.
-fn load(world: &World<'_>, own: &str, target: &str, kind: Kind) -> Verdict<Option<String>> {
+/// Whether an address on the page at `path` still leads below `/shop` where a proxy shows the server there.
+fn stays_below(own: &str, path: &str, address: &str) -> bool {
+    local(own, &format!("/shop{path}"), address).is_some_and(|target| target.starts_with("/shop/"))
+}
+
+/// Loads one of them.
+fn load(world: &World<'_>, own: &str, target: &str, kind: Kind) -> Verdict {
     let reply = world.client()?.get(target).send()?;
     let named = |stop| amend(stop, &format!("{target}, which the page names"));
     reply.status(200).map_err(named)?;
@@ -82,9 +96,8 @@ fn load(world: &World<'_>, own: &str, target: &str, kind: Kind) -> Verdict<Optio
     reply
         .holds(!reply.body.is_empty(), "something in it")
         .map_err(named)?;
-    let text = reply.text().into_owned();
     if kind == Kind::Style {
-        for address in style_addresses(&text) {
+        for address in style_addresses(&reply.text()) {
             reply
                 .holds(
                     local(own, target, &address).is_some(),
@@ -93,7 +106,7 @@ fn load(world: &World<'_>, own: &str, target: &str, kind: Kind) -> Verdict<Optio
                 .map_err(named)?;
         }
     }
-    Ok((text.len() <= SETTINGS && kind == Kind::Script).then_some(text))
+    Ok(())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,12 +126,7 @@ struct Asset {
 fn assets(html: &str) -> Vec<Asset> {
     let mut found = Vec::new();
     for tag in tags(html) {
-        let attribute = |name: &str| {
-            tag.attributes
-                .iter()
-                .find(|(known, _)| known == name)
-                .map(|(_, value)| value.clone())
-        };
+        let attribute = |name: &str| tag.attribute(name).map(str::to_owned);
         let asset = match tag.name.as_str() {
             "script" => attribute("src").map(|address| (Kind::Script, address)),
             "link" => attribute("href").map(|address| {
@@ -143,68 +151,6 @@ fn assets(html: &str) -> Vec<Asset> {
     found
 }
 
-struct Tag {
-    name: String,
-    attributes: Vec<(String, String)>,
-}
-
-/// The opening tags of a page. What stands within a script is skipped.
-fn tags(html: &str) -> Vec<Tag> {
-    let mut tags: Vec<Tag> = Vec::new();
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
-            continue;
-        }
-        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            continue;
-        }
-        let end = rest
-            .find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/')
-            .unwrap_or(rest.len());
-        let name = rest[..end].to_ascii_lowercase();
-        rest = &rest[end..];
-        let mut attributes = Vec::new();
-        loop {
-            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-            if rest.is_empty() || rest.starts_with('>') {
-                break;
-            }
-            let end = rest
-                .find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '>' | '/'))
-                .unwrap_or(rest.len())
-                .max(1);
-            let end = (end..=rest.len())
-                .find(|at| rest.is_char_boundary(*at))
-                .unwrap_or(rest.len());
-            let key = rest[..end].to_ascii_lowercase();
-            rest = rest[end..].trim_start();
-            let mut value = String::new();
-            if let Some(after) = rest.strip_prefix('=') {
-                let after = after.trim_start();
-                let (found, left) = match after.chars().next() {
-                    Some(quote @ ('"' | '\'')) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
-                    _ => after.split_at(
-                        after
-                            .find(|c: char| c.is_ascii_whitespace() || c == '>')
-                            .unwrap_or(after.len()),
-                    ),
-                };
-                value = found.replace("&amp;", "&");
-                rest = left;
-            }
-            attributes.push((key, value));
-        }
-        if name == "script" {
-            rest = rest.find("</script").map_or("", |at| &rest[at..]);
-        }
-        tags.push(Tag { name, attributes });
-    }
-    tags
-}
-
 /// What a style sheet loads: `url(…)` and `@import "…"`; embedded data aside.
 fn style_addresses(css: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -220,42 +166,6 @@ fn style_addresses(css: &str) -> Vec<String> {
     }
     found.retain(|address| !address.is_empty() && !address.starts_with("data:") && !address.starts_with('#'));
     found
-}
-
-/// The path on this server that `address` means on the page at `base`; `None` where it leads elsewhere.
-fn local(own: &str, base: &str, address: &str) -> Option<String> {
-    let address = address.split('#').next().unwrap_or("").trim();
-    let path = match address.strip_prefix("http://") {
-        Some(rest) => {
-            let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-            if host != own {
-                return None;
-            }
-            if path.is_empty() { "/" } else { path }
-        }
-        None => address,
-    };
-    let scheme = path.split(['/', '?']).next().unwrap_or("");
-    if path.starts_with("//") || scheme.contains(':') {
-        return None;
-    }
-    if path.starts_with('/') {
-        return Some(path.to_owned());
-    }
-    let mut segments: Vec<&str> = base.split('?').next().unwrap_or("").split('/').collect();
-    segments.pop();
-    for segment in path.split('/') {
-        match segment {
-            "." => {}
-            ".." => {
-                if segments.len() > 1 {
-                    segments.pop();
-                }
-            }
-            other => segments.push(other),
-        }
-    }
-    Some(segments.join("/"))
 }
 
 /// The sources that the page's Content-Security-Policy gives for this directive; `None` where it says nothing.

@@ -9,6 +9,7 @@ mod load;
 mod log;
 mod openapi;
 mod process;
+mod settings;
 mod shared;
 
 use super::check::Check;
@@ -16,6 +17,7 @@ use super::check::Check;
 /// The rows of this pillar.
 pub const CHECKS: &[&[Check]] = &[
     process::CHECKS,
+    settings::CHECKS,
     database_gone::CHECKS,
     health::CHECKS,
     log::CHECKS,

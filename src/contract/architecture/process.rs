@@ -1,13 +1,13 @@
 //! Starting and stopping.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::contract::check::{Boot, Check, Need, Pillar, bounded, exact};
 use crate::contract::expect::amend;
-use crate::contract::host::{NoStart, Server, Signal, Start, VARIABLES};
+use crate::contract::host::{Dotenv, NoStart, Server, Signal, Start, VARIABLES};
 use crate::contract::outcome::{Stop, Verdict};
 use crate::contract::world::World;
 
@@ -18,6 +18,7 @@ pub const CHECKS: &[Check] = &[
         "the server is ready within 30 s, on HOST and PORT and nowhere else",
         where_told,
     )
+    .once()
     .cite("12factor.net, III and VII")
     .boot(Boot::Stop),
     exact(
@@ -26,6 +27,7 @@ pub const CHECKS: &[Check] = &[
         "a wrong variable stops the start: one clear line naming it, an exit code that is not 0",
         wrong_variables,
     )
+    .once()
     .cite("ASVS 13.1.1")
     .boot(Boot::Stop),
     exact(
@@ -34,6 +36,7 @@ pub const CHECKS: &[Check] = &[
         "SIGTERM and SIGINT end an idle server within 10 s, also with an idle connection open",
         stops_when_told,
     )
+    .once()
     .needs(&[Need::Process])
     .boot(Boot::Stop),
     exact(
@@ -42,6 +45,7 @@ pub const CHECKS: &[Check] = &[
         "a request in flight at SIGTERM is answered before the server ends",
         finishes_first,
     )
+    .once()
     .needs(&[Need::Process])
     .boot(Boot::Stop),
     bounded(
@@ -50,6 +54,7 @@ pub const CHECKS: &[Check] = &[
         "the server starts and works where it can write nowhere but in one data folder, and has no home",
         confined,
     )
+    .once()
     .cite("OWASP Docker Security, rule 8")
     .boot(Boot::Stop),
     exact(
@@ -58,6 +63,7 @@ pub const CHECKS: &[Check] = &[
         ".env.example names every variable and starts as it is",
         example_starts,
     )
+    .once()
     .boot(Boot::Stop),
 ];
 
@@ -108,41 +114,68 @@ fn listens(address: SocketAddr) -> bool {
 }
 
 /// Variable and a value that it cannot have. The URL holds a password, which no message may show.
-const WRONG: [(&str, &str); 10] = [
+const WRONG: [(&str, &str); 21] = [
     ("DATABASE_URL", "nonsense:larder-secret-word@nowhere"),
     ("DATABASE_URL", ""),
     ("PORT", "abc"),
     ("PORT", "70000"),
+    ("HOST", "x86_64-conda-linux-gnu"),
+    // For documentation (RFC 5737): an address of no machine.
+    ("HOST", "192.0.2.1"),
     ("ACCESS_TTL", "-1"),
     ("REFRESH_TTL", "soon"),
     ("SESSION_TTL", "1.5"),
     ("LOGIN_MAX_FAILURES", "many"),
     ("LOGIN_WINDOW", "-900"),
     ("LOG_LEVEL", "loud"),
+    ("TRUST_PROXY", "yes"),
+    ("TRUST_PROXY", "-1"),
+    // Nothing of this is ever sent by a browser as `Origin`: it would match nothing.
+    ("CORS_ORIGINS", "https://a.test/"),
+    ("CORS_ORIGINS", "HTTPS://A.TEST"),
+    ("CORS_ORIGINS", "https://a.test:443"),
+    ("CORS_ORIGINS", r#"["https://a.test"]"#),
+    ("CORS_ORIGINS", "a.test"),
+    ("CORS_ORIGINS", "https://a.test,*"),
+    ("CORS_ORIGINS", "http://localhost:5173,https://a.test/app"),
 ];
 
 fn wrong_variables(world: &World<'_>) -> Verdict {
     let server = world.start(&Start::fresh(Boot::Stop.env()))?;
+    // Somebody listens there, and says nothing.
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| Stop::errored(error.to_string()))?;
+    let taken = listener
+        .local_addr()
+        .map_or(0, |address| address.port())
+        .to_string();
+    let mut wrong = WRONG.to_vec();
+    wrong.push(("PORT", &taken));
     // Two at a time: starting takes most of the time, and there may be no more cores than that.
-    for pair in WRONG.chunks(2) {
+    for pair in wrong.chunks(2) {
         world
-            .at_once(pair.len(), |index| refuses(world, server.as_ref(), pair[index]))
+            .at_once(pair.len(), |index| {
+                let mut env = Boot::Stop.env().to_vec();
+                env.push(pair[index]);
+                let start = Start::again(server.as_ref(), &env);
+                refuses(
+                    world,
+                    &start,
+                    pair[index].0,
+                    &format!("{}={}", pair[index].0, pair[index].1),
+                )
+            })
             .into_iter()
             .collect::<Verdict>()?;
     }
     Ok(())
 }
 
-fn refuses(world: &World<'_>, server: &dyn Server, (name, value): (&str, &str)) -> Verdict {
-    let mut env = Boot::Stop.env().to_vec();
-    env.push((name, value));
-    // An empty DATABASE_URL counts as a missing one, which may have a default.
-    let may_start = value.is_empty();
-    let expected =
-        format!("with {name}={value} no start, an exit code that is not 0, and a line naming {name}");
+/// No start with this, an exit code that is not 0, and a line that names `name`.
+pub fn refuses(world: &World<'_>, start: &Start, name: &str, with: &str) -> Verdict {
+    let expected = format!("with {with} no start, an exit code that is not 0, and a line naming {name}");
     let fault = |received: String| Err(Stop::failed(expected.clone(), received));
-    match world.host.start(&Start::again(server, &env)) {
-        Ok(_) if may_start => Ok(()),
+    match world.host.start(start) {
         Ok(_) => fault("the server started".to_owned()),
         Err(NoStart::Unable(reason)) => Err(Stop::Skipped(reason)),
         Err(NoStart::Trouble(what)) => fault(format!("the process went on: {what}")),
@@ -151,8 +184,13 @@ fn refuses(world: &World<'_>, server: &dyn Server, (name, value): (&str, &str)) 
         Err(NoStart::Died { output, .. }) => {
             let lines: Vec<&str> = output.lines().filter(|line| !line.trim().is_empty()).collect();
             let shown = lines.iter().take(12).copied().collect::<Vec<_>>().join("\n");
-            if !lines.iter().any(|line| line.contains(name)) {
+            let named: Vec<&&str> = lines.iter().filter(|line| line.contains(name)).collect();
+            if named.is_empty() {
                 return fault(format!("no line names it:\n{shown}"));
+            }
+            // The one value that nobody knows by heart.
+            if name == "DATABASE_URL" && !named.iter().any(|line| line.contains("://")) {
+                return fault(format!("no line shows what it looks like:\n{shown}"));
             }
             if let Some(trace) = lines.iter().find(|line| is_trace(line)) {
                 return fault(format!("a stack trace ({}):\n{shown}", trace.trim()));
@@ -228,8 +266,8 @@ fn stops_when_told(world: &World<'_>) -> Verdict {
 fn finishes_first(world: &World<'_>) -> Verdict {
     let server = world.start(&Start::fresh(Boot::Stop.env()))?;
     let there = world.at(server.as_ref());
-    let session = there.user()?;
     let resource = there.some_resource();
+    let session = there.author(resource)?;
     let body = Value::Object(there.body(&session, resource, 1)?).to_string();
     let (half, rest) = body.as_bytes().split_at(body.len() / 2);
     let mut connection = there.client()?.connect()?;
@@ -242,7 +280,7 @@ fn finishes_first(world: &World<'_>) -> Verdict {
     ));
     connection.write(half);
     // The server has to have begun with it: nothing tells from outside that it has.
-    std::thread::sleep(Duration::from_millis(300));
+    std::thread::sleep(Duration::from_millis(600));
     server.signal(Signal::Term).map_err(Stop::errored)?;
     std::thread::sleep(Duration::from_millis(500));
     if let Some(code) = server.wait(Duration::ZERO) {
@@ -299,12 +337,22 @@ fn example_starts(world: &World<'_>) -> Verdict {
             format!("it lacks {}", missing.join(", ")),
         ));
     }
-    let ours = |name: &str| matches!(name, "PORT" | "HOST" | "DATABASE_URL");
-    let env: Vec<(&str, &str)> = pairs
-        .into_iter()
-        .filter(|(name, value)| !ours(name) && (!value.is_empty() || VARIABLES.contains(name)))
-        .collect();
-    let server = world.start(&Start::fresh(&env))?;
+    if pairs
+        .iter()
+        .any(|(name, value)| *name == "DATABASE_URL" && value.is_empty())
+    {
+        return Err(Stop::failed("a .env.example with a DATABASE_URL", "it is empty"));
+    }
+    // As it is, but for where this server listens and what is its database.
+    let line = |line: &str| {
+        let name = line.split_once('=').map_or("", |(name, _)| name.trim());
+        match name {
+            "PORT" | "HOST" | "DATABASE_URL" => format!("{name}={{{name}}}"),
+            _ => line.to_owned(),
+        }
+    };
+    let text: String = text.lines().map(|each| line(each) + "\n").collect();
+    let server = world.start(&Start::fresh(&[]).with_dotenv(Dotenv::Text(text)))?;
     let there = world.at(server.as_ref());
     let session = there.user()?;
     there.create(&session, there.some_resource())?;

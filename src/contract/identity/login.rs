@@ -32,6 +32,7 @@ pub const CHECKS: &[Check] = &[
         "an unknown address and a wrong password take about the same time (medians of 15 in one run)",
         same_time,
     )
+    .once()
     .cite("ASVS 6.3.8")
     .alone(),
     exact(
@@ -98,6 +99,16 @@ fn types(world: &World<'_>) -> Verdict {
     ] {
         ask(&json!({"email": email, "password": value}))?.invalid(&[("password", "type")])?;
         ask(&json!({"email": value, "password": PASSWORD}))?.invalid(&[("email", "type")])?;
+    }
+    // No format is asked of a log-in: what cannot be right is wrong.
+    for (email, password) in [
+        (&*email, "\0not the password"),
+        ("nobody\0@example.com", PASSWORD),
+        ("", ""),
+    ] {
+        ask(&json!({"email": email, "password": password}))?
+            .problem("invalid-credentials")
+            .map_err(|stop| amend(stop, &format!("{email:?} and {password:?}")))?;
     }
     ask(&json!({}))?.invalid(&[("email", "required"), ("password", "required")])?;
     ask(&json!({"email": email, "password": PASSWORD, "remember": true}))?

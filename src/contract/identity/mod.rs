@@ -3,13 +3,14 @@
 //! Rows are grouped by what a user does; every row makes users of its own, and ends no session but those.
 
 mod bearer;
-mod limits;
+pub mod limits;
 mod login;
 mod logout;
 mod password_change;
 mod passwords;
 mod refresh;
 mod register;
+mod set_password;
 mod stored;
 mod tokens;
 
@@ -32,6 +33,7 @@ pub const CHECKS: &[&[Check]] = &[
     tokens::CHECKS,
     stored::CHECKS,
     limits::CHECKS,
+    set_password::CHECKS,
 ];
 
 /// 401 `unauthorized` with a challenge for a bearer token.

@@ -23,6 +23,7 @@ pub const CHECKS: &[Check] = &[
         "an access token ends after ACCESS_TTL; the refresh token goes on",
         access_ends,
     )
+    .waits()
     .cite("RFC 9700 §2.2.2")
     .boot(Boot::Ttl),
     exact(
@@ -31,6 +32,7 @@ pub const CHECKS: &[Check] = &[
         "a refresh token ends after REFRESH_TTL unused, and after SESSION_TTL however often it is used",
         refresh_ends,
     )
+    .waits()
     .cite("ASVS 7.3.1, 7.3.2")
     .boot(Boot::Ttl),
 ];

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::fields;
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::outcome::Verdict;
-use crate::contract::owner::{Owner, capacity, each_resource};
+use crate::contract::owner::{Owner, capacity, each_resource, in_unique};
+use crate::contract::samples::other_case;
 use crate::contract::world::{World, id_of};
 use crate::resource::{Field, FieldType, Resource};
 
@@ -46,9 +47,9 @@ fn only_matches(world: &World<'_>) -> Verdict {
             let mut body = owner.whole_body(resource, n, n % 2)?;
             // Fields that are not in step, so that the wrong one of two filters does not happen to fit.
             for (index, field) in (1_u64..).zip(&filters) {
-                if field.is_optional() && (n + index) % 3 == 2 {
+                if field.is_optional() && (n + index) % 3 == 2 && !in_unique(resource, field) {
                     body.insert(field.json.clone(), Value::Null);
-                } else if !field.unique && field.target().is_none() {
+                } else if !in_unique(resource, field) && field.target().is_none() {
                     body.insert(field.json.clone(), field.field_type.sample(n / index));
                 }
             }
@@ -156,11 +157,17 @@ fn impossible_values(world: &World<'_>) -> Verdict {
             let mut wrong: Vec<String> = wrong.iter().map(|value| (*value).to_owned()).collect();
             if let FieldType::Enum { values } = &field.field_type {
                 wrong.retain(|value| !values.contains(value));
-                wrong.extend(values.first().map(|value| value.to_ascii_uppercase()));
+                wrong.extend(values.first().map(|value| other_case(value)));
             }
             for value in wrong {
                 let target = format!("{}?{}={value}", world.path(resource), field.json);
                 owner.get(&target)?.invalid_field(&field.json)?;
+            }
+        }
+        if resource.shows_owner() {
+            for value in ["abc", "1", "me"] {
+                let target = format!("{}?owner_id={value}", world.path(resource));
+                owner.get(&target)?.invalid_field("owner_id")?;
             }
         }
     }
@@ -170,10 +177,10 @@ fn impossible_values(world: &World<'_>) -> Verdict {
 /// `1` and `TRUE` for a bool are refused, or mean true.
 fn plain_meaning(world: &World<'_>) -> Verdict {
     let bools = fields(world, "a bool field", |field| field.field_type == FieldType::Bool);
-    let Some((resource, field)) = bools
-        .ok()
-        .and_then(|found| found.into_iter().find(|(resource, _)| capacity(resource) > 1))
-    else {
+    let Some((resource, field)) = bools.ok().and_then(|found| {
+        let is_own = |resource: &Resource| resource.has_owner() && capacity(resource) > 1;
+        found.into_iter().find(|(resource, _)| is_own(resource))
+    }) else {
         return Ok(());
     };
     let owner = Owner::new(world)?;

@@ -7,9 +7,9 @@ use crate::contract::Stop;
 use crate::contract::check::{Check, Pillar, bounded, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::Verdict;
-use crate::contract::owner::{Body, Owner, capacity};
+use crate::contract::owner::{Body, Owner, capacity, in_unique};
 use crate::contract::world::{World, id_of};
-use crate::resource::{Field, Resource};
+use crate::resource::{Field, OnDelete, Resource};
 
 pub const CHECKS: &[Check] = &[
     exact(
@@ -43,23 +43,33 @@ pub const CHECKS: &[Check] = &[
 
 const NOBODY: &str = "00000000-0000-4000-8000-00000000dead";
 
-fn references<'r>(world: &World<'r>) -> Verdict<Vec<(&'r Resource, &'r Field, &'r Resource)>> {
+pub fn references<'r>(world: &World<'r>) -> Verdict<Vec<(&'r Resource, &'r Field, &'r Resource)>> {
     let found = fields(world, "a reference", |field| field.target().is_some())?;
     Ok(found
         .into_iter()
         .filter_map(|(resource, field)| {
             let target = world.choices.resource(field.target()?)?;
-            Some((resource, field, target))
+            (capacity(target) > 0).then_some((resource, field, target))
         })
         .collect())
 }
 
+/// Those that keep the row that they refer to.
+pub fn restricting<'r>(world: &World<'r>) -> Verdict<Vec<(&'r Resource, &'r Field, &'r Resource)>> {
+    let mut found = references(world)?;
+    found.retain(|(_, field, _)| field.on_delete() == Some(OnDelete::Restrict));
+    if found.is_empty() {
+        return Err(Stop::skipped("no resource has a reference that restricts"));
+    }
+    Ok(found)
+}
+
 /// Rows of the target beside those of the resource: a self-reference takes a value of the unique field, too.
-fn cramped(resource: &Resource, target: &Resource) -> bool {
+pub fn cramped(resource: &Resource, target: &Resource) -> bool {
     std::ptr::eq(resource, target) && capacity(resource) < 4
 }
 
-fn refer(body: &Body, field: &Field, id: &str) -> Body {
+pub fn refer(body: &Body, field: &Field, id: &str) -> Body {
     let mut body = body.clone();
     body.insert(field.json.clone(), json!(id));
     body
@@ -75,23 +85,25 @@ fn dangling(world: &World<'_>) -> Verdict {
         let a = Owner::new(world)?;
         let gone = a.create(target, 0)?;
         a.delete(&world.row_path(target, &gone))?.no_content()?;
-        let foreign = b.parent(&target.name.singular.snake, 0)?;
         let body = a.body(resource, 0)?;
         let row = a.create_with(resource, &body)?;
         let path = world.row_path(resource, &row);
         let mut first: Option<Value> = None;
-        let kinds = [
+        let mut kinds = vec![
             ("a reference to nothing", NOBODY),
             ("a reference to a deleted row", id_of(&gone)),
-            ("a reference to another user's row", &foreign),
         ];
+        let foreign = b.parent(&target.name.singular.snake, 0)?;
+        if target.is_private() {
+            kinds.push(("a reference to another user's row", &foreign));
+        }
         for (words, id) in kinds {
             let body = refer(&body, field, id);
             for reply in [a.post(resource, &body)?, a.put(&path, &body)?] {
                 reply
                     .invalid(&[(&field.json, "not_found")])
                     .map_err(|stop| amend(stop, words))?;
-                let answer = reply.json()?.clone();
+                let answer = reply.comparable()?;
                 match &first {
                     None => first = Some(answer),
                     Some(first) => {
@@ -119,38 +131,57 @@ fn dangling(world: &World<'_>) -> Verdict {
 }
 
 fn in_use(world: &World<'_>) -> Verdict {
-    for (resource, field, target) in references(world)? {
+    for (resource, field, target) in restricting(world)? {
         if cramped(resource, target) {
             continue;
         }
         let owner = Owner::new(world)?;
-        let body = owner.body(resource, 1)?;
         let parent = owner.create(target, 0)?;
-        let parent_path = world.row_path(target, &parent);
-        let child = owner.create_with(resource, &refer(&body, field, id_of(&parent)))?;
-        let child_path = world.row_path(resource, &child);
-        for _ in 0..2 {
-            owner.delete(&parent_path)?.problem("in-use")?;
-        }
-        for (path, row) in [(&parent_path, &parent), (&child_path, &child)] {
-            let read = owner.get(path)?;
-            read.success(200)?;
-            read.holds(
-                read.parsed().is_some_and(|later| same(later, row)),
-                format!("the row as it was: {row}"),
+        holds(world, (&owner, target, &parent), &owner, (resource, field))?;
+        if !target.is_private() {
+            // Anybody's row may refer to it.
+            holds(
+                world,
+                (&owner, target, &parent),
+                &Owner::new(world)?,
+                (resource, field),
             )?;
         }
-        owner.delete(&child_path)?.no_content()?;
         owner
-            .delete(&parent_path)?
+            .delete(&world.row_path(target, &parent))?
             .no_content()
             .map_err(|stop| amend(stop, "once nothing refers to it"))?;
     }
     Ok(())
 }
 
+/// As long as a row of `child` refers to the parent, nobody deletes that.
+fn holds(
+    world: &World<'_>,
+    (owner, target, parent): (&Owner<'_, '_>, &Resource, &Value),
+    child: &Owner<'_, '_>,
+    (resource, field): (&Resource, &Field),
+) -> Verdict {
+    let parent_path = world.row_path(target, parent);
+    let row = child.create_with(resource, &refer(&child.body(resource, 1)?, field, id_of(parent)))?;
+    let path = world.row_path(resource, &row);
+    for _ in 0..2 {
+        owner.delete(&parent_path)?.problem("in-use")?;
+    }
+    for (who, path, row) in [(owner, &parent_path, parent), (child, &path, &row)] {
+        let read = who.get(path)?;
+        read.success(200)?;
+        read.holds(
+            read.parsed().is_some_and(|later| same(later, row)),
+            format!("the row as it was: {row}"),
+        )?;
+    }
+    child.delete(&path)?.no_content()?;
+    Ok(())
+}
+
 fn delete_and_refer(world: &World<'_>) -> Verdict {
-    let found = references(world)?;
+    let found = restricting(world)?;
     let (resource, field, target) = found
         .iter()
         .find(|(resource, _, target)| !cramped(resource, target))
@@ -199,8 +230,9 @@ fn delete_and_refer(world: &World<'_>) -> Verdict {
 /// Writers that take the same two rows in different orders wait for each other until the database ends one of them.
 fn at_once(world: &World<'_>) -> Verdict {
     const ROUNDS: usize = 8;
-    for (resource, field, target) in references(world)? {
-        if cramped(resource, target) {
+    for (resource, field, target) in restricting(world)? {
+        // Both rows refer to one: by a unique reference they cannot.
+        if cramped(resource, target) || in_unique(resource, field) {
             continue;
         }
         let owner = Owner::new(world)?;

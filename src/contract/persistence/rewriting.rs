@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::{Stop, Verdict};
-use crate::contract::owner::{Body, capacity, each_resource, shows, unlike};
+use crate::contract::owner::{Body, capacity, each_resource, in_unique, is_crowded, shows, unlike};
 use crate::contract::world::{World, id_of};
 use crate::resource::{Presence, Resource};
 
@@ -57,7 +57,8 @@ fn every_field_changed(world: &World<'_>) -> Verdict {
         let mut changed = owner.whole_body(resource, 1, 1)?;
         for field in &resource.fields {
             let now = row.get(&field.json).cloned().unwrap_or(Value::Null);
-            if changed.get(&field.json).is_some_and(|value| same(value, &now)) {
+            let stays = is_crowded(resource) && in_unique(resource, field);
+            if !stays && changed.get(&field.json).is_some_and(|value| same(value, &now)) {
                 // Another value where there is one; where there is not (int(3,3)), null does.
                 if let Some(other) = unlike(field, &now) {
                     changed.insert(field.json.clone(), other);
@@ -157,7 +158,7 @@ fn two_at_once(world: &World<'_>) -> Verdict {
     each_resource(world, |owner, resource| {
         let base = owner.body(resource, 0)?;
         let mut bodies = Vec::new();
-        for field in resource.fields.iter().filter(|field| !field.unique) {
+        for field in resource.fields.iter().filter(|field| !in_unique(resource, field)) {
             if let Some(other) = base.get(&field.json).and_then(|value| unlike(field, value)) {
                 let mut body = base.clone();
                 body.insert(field.json.clone(), other);

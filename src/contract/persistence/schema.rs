@@ -32,7 +32,7 @@ fn twice(world: &World<'_>) -> Verdict {
     let here = world.at(first);
     let session = here.user()?;
     let row = here.create(&session, here.some_resource())?;
-    world.host.migrate(first).map_err(|why| match why {
+    world.host.migrate(&first.store()).map_err(|why| match why {
         NoStart::Died { code, output } => Stop::failed(
             "migrating a second time to succeed",
             format!("exit code {code:?}: {}", output.trim()),
@@ -80,7 +80,7 @@ fn no_tables_by_starting(world: &World<'_>) -> Verdict {
     }
 }
 
-fn is_same(before: &[Table], after: &[Table], when: &str) -> Verdict {
+pub fn is_same(before: &[Table], after: &[Table], when: &str) -> Verdict {
     if before == after {
         return Ok(());
     }
@@ -114,27 +114,31 @@ fn enforced(world: &World<'_>) -> Verdict {
     let to_users = sessions
         .foreign_keys
         .iter()
-        .any(|(columns, target)| columns.len() == 1 && *target == users.name);
+        .any(|key| key.columns.len() == 1 && key.target == users.name);
     holds(&sessions, to_users, "a foreign key to the table of users")?;
     for resource in &world.choices.resources {
         let own = table(resource.table())?;
-        for column in ["id", "owner_id", "created_at", "updated_at"] {
+        for unique in resource.uniques() {
+            let columns = resource.unique_columns(&unique);
+            holds(
+                &own,
+                own.is_unique(&columns),
+                &format!("a unique index on ({})", columns.join(", ")),
+            )?;
+        }
+        for column in ["id", "created_at", "updated_at"] {
             nullable(&own, column, false)?;
         }
-        holds(
-            &own,
-            own.refers("owner_id", &users.name),
-            "a foreign key (owner_id) to the table of users",
-        )?;
+        if resource.has_owner() {
+            nullable(&own, "owner_id", false)?;
+            holds(
+                &own,
+                own.refers("owner_id", &users.name),
+                "a foreign key (owner_id) to the table of users",
+            )?;
+        }
         for field in &resource.fields {
             nullable(&own, &field.json, field.is_optional())?;
-            if field.unique {
-                holds(
-                    &own,
-                    own.is_unique(&["owner_id", &field.json]),
-                    &format!("a unique index on (owner_id, {})", field.json),
-                )?;
-            }
             if let Some(target) = field.target().and_then(|target| world.choices.resource(target)) {
                 let target = tables::named(&names, target.table())?;
                 holds(

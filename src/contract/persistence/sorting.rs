@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::client::Reply;
 use crate::contract::outcome::Verdict;
-use crate::contract::owner::{Owner, capacity, each_resource};
+use crate::contract::owner::{Owner, capacity, each_resource, in_unique};
 use crate::contract::world::{World, id_of};
 use crate::resource::{Field, FieldType, Resource};
 
@@ -40,7 +40,7 @@ fn every_order(world: &World<'_>) -> Verdict {
             // In no order of their own.
             let n = (n * 5 + 3) % rows;
             let mut body = owner.body(resource, n)?;
-            for field in resource.fields.iter().filter(|field| !field.unique) {
+            for field in resource.fields.iter().filter(|field| !in_unique(resource, field)) {
                 let values = sorting_values(&field.field_type);
                 if field.is_optional() && n % 4 == 3 {
                     body.insert(field.json.clone(), Value::Null);
@@ -72,6 +72,11 @@ fn every_order(world: &World<'_>) -> Verdict {
 fn sorting_values(field_type: &FieldType) -> Vec<Value> {
     match field_type {
         FieldType::Int { min, max } => [9_i64, 10, -1, 100, -10, 2, 0]
+            .into_iter()
+            .filter(|value| (*min..=*max).contains(value))
+            .map(|value| json!(value))
+            .collect(),
+        FieldType::Float { min, max } => [9.5, 10.0, -1.25, 100.0, -10.0, 2.0, 0.0, 1e-7]
             .into_iter()
             .filter(|value| (*min..=*max).contains(value))
             .map(|value| json!(value))
@@ -138,7 +143,7 @@ fn sorted_by(
         }
         let mut parts: Vec<String> = Vec::new();
         let mut page = 1;
-        while parts.len() < list.items.len() {
+        while parts.len() < list.items.len().min(8 * PART) {
             let part = owner.list(resource, &format!("sort={sort}&page_size={PART}&page={page}"))?;
             let from = parts.len();
             parts.extend(part.ids().into_iter().map(str::to_owned));
@@ -200,6 +205,7 @@ fn in_order(
 fn order(field: &Field, a: &Value, b: &Value) -> Option<Ordering> {
     match &field.field_type {
         FieldType::Int { .. } => Some(a.as_i64().cmp(&b.as_i64())),
+        FieldType::Float { .. } => a.as_f64()?.partial_cmp(&b.as_f64()?),
         FieldType::Bool => Some(a.as_bool().cmp(&b.as_bool())),
         FieldType::Decimal { .. } => {
             // At most 15 digits: exact enough to be compared as floating point numbers.

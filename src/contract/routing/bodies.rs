@@ -9,7 +9,8 @@ use super::bench::{Bench, shown};
 use crate::contract::check::{Check, Pillar, bounded, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::{Stop, Verdict};
-use crate::contract::samples::wrong_types;
+use crate::contract::owner::roomy_resources;
+use crate::contract::samples::{above, wrong_types};
 use crate::contract::world::World;
 use crate::resource::{Field, FieldType, Presence, Resource};
 
@@ -41,7 +42,7 @@ pub const CHECKS: &[Check] = &[
 fn left_out(world: &World<'_>) -> Verdict {
     let session = world.user()?;
     let mut found = false;
-    for resource in &world.choices.resources {
+    for resource in roomy_resources(world)? {
         let bench = Bench::new(world, &session, resource)?;
         if resource.fields.iter().all(Field::is_required) {
             continue;
@@ -84,8 +85,9 @@ fn left_out(world: &World<'_>) -> Verdict {
 fn fault(field_type: &FieldType) -> Option<(Value, &'static [&'static str])> {
     let text = |text: &str| Value::String(text.to_owned());
     Some(match field_type {
-        FieldType::String { max, .. } => (text(&"a".repeat(*max as usize + 1)), &["max_length"]),
-        FieldType::Text { max } => (text(&"a".repeat(*max as usize + 1)), &["max_length"]),
+        FieldType::String { max, .. } | FieldType::Text { max } => {
+            (text(&"a".repeat(*max as usize + 1)), &["max_length"])
+        }
         FieldType::Int { max, .. } => (json!(max + 1), &["max"]),
         FieldType::Decimal { .. } => (text("1e3"), &["format"]),
         FieldType::Date => (text("2026-02-30"), &["format"]),
@@ -94,7 +96,7 @@ fn fault(field_type: &FieldType) -> Option<(Value, &'static [&'static str])> {
         FieldType::Enum { .. } => (text("NO MEMBER"), &["enum"]),
         FieldType::Email => (text("nobody"), &["format"]),
         FieldType::Url => (text("javascript:alert(1)"), &["format"]),
-        FieldType::Float { max, .. } if *max < f64::MAX => (json!(max + 1.0), &["max"]),
+        FieldType::Float { max, .. } if *max < 1e300 => (json!(above(*max)), &["max"]),
         FieldType::Float { .. } | FieldType::Bool => return None,
     })
 }
@@ -130,7 +132,7 @@ fn faults(resource: &Resource, body: &mut Map<String, Value>) -> BTreeMap<String
 
 fn several_faults(world: &World<'_>) -> Verdict {
     let session = world.user()?;
-    for resource in &world.choices.resources {
+    for resource in roomy_resources(world)? {
         let bench = Bench::new(world, &session, resource)?;
         let mut body = bench.body.clone();
         let faults = faults(resource, &mut body);
@@ -190,7 +192,7 @@ fn query(world: &World<'_>) -> Verdict {
     let reply = world
         .client()?
         .post(&format!("{}?{}={value}", bench.path(), field.json))
-        .bearer(&session.access_token)
+        .bearer(bench.token())
         .json(&Value::Object(bench.without(&field.json)))
         .send()?;
     reply.invalid(&[(&field.json, "required")])?;

@@ -1,4 +1,4 @@
-//! V-21 to V-24: where a body ends. Two programs that disagree about it let one request be smuggled inside another.
+//! V-21 to V-24, V-54: where a body ends. Two programs that disagree about it let one request be smuggled inside another.
 
 use serde_json::Value;
 
@@ -31,6 +31,13 @@ pub const CHECKS: &[Check] = &[
     )
     .cite("RFC 9112 §5"),
     bounded("V-24", V, "Expect: 100-continue ends in 201", expect_continue).cite("RFC 9110 §10.1.1"),
+    bounded(
+        "V-54",
+        V,
+        "a body that nobody reads is never taken for the next request of its connection",
+        unread,
+    )
+    .cite("CWE-444"),
 ];
 
 /// The lines up to the framing of a POST to the collection.
@@ -62,7 +69,7 @@ fn in_chunks(bytes: &[u8], length: usize) -> Vec<u8> {
 }
 
 fn chunked(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let bench = Bench::new(world, &session, world.some_resource())?;
     let body = Value::Object(bench.body.clone()).to_string();
     let reply = bench.post()?.body("application/json", &body).chunked().send()?;
@@ -97,7 +104,7 @@ fn answered_once(world: &World<'_>, connection: &mut Connection<'_>, first: &Rep
 }
 
 fn lengths(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let bench = Bench::new(world, &session, world.some_resource())?;
     let body = Value::Object(bench.body.clone()).to_string();
     let start = head(world, &session, &bench.path())?;
@@ -207,8 +214,54 @@ fn lines(world: &World<'_>) -> Verdict {
     world.still_works()
 }
 
+/// Refused before its body is read: by a method or a path that nobody has, by a wrong method, without a token.
+fn unread(world: &World<'_>) -> Verdict {
+    let session = world.author(world.some_resource())?;
+    let path = world.path(world.some_resource());
+    let hidden = get(world, "/healthz")?;
+    let chunks = String::from_utf8_lossy(&in_chunks(hidden.as_bytes(), usize::MAX)).into_owned();
+    let length = hidden.len();
+    let framings = [
+        (format!("Content-Length: {length}"), hidden.clone()),
+        ("Transfer-Encoding: chunked".to_owned(), chunks),
+        (format!("Content-Length : {length}"), hidden.clone()),
+        ("Transfer-Encoding : chunked".to_owned(), hidden),
+    ];
+    let token = format!("Authorization: Bearer {}\r\n", session.access_token);
+    let requests = [
+        ("an unknown method", "FOO", path.as_str(), token.as_str()),
+        ("an unknown path", "POST", "/nope", &token),
+        ("an unknown path below /api", "POST", "/api/v1/nope", &token),
+        ("a wrong method", "PUT", &path, &token),
+        ("GET", "GET", "/nope", &token),
+        ("no token", "POST", &path, ""),
+    ];
+    for (what, method, path, token) in requests {
+        for (framing, body) in &framings {
+            let what = format!("{what}, with {framing}");
+            let mut connection = world.client()?.connect()?;
+            connection.may_5xx = method == "FOO";
+            connection.write(format!(
+                "{method} {path} HTTP/1.1\r\nHost: {}\r\n{token}Content-Type: application/json\r\n{framing}\r\n\r\n{body}",
+                world.server()?.address()
+            ));
+            // No answer at all is none to the body either.
+            let Ok(first) = connection.read("POST", PATIENCE)? else {
+                continue;
+            };
+            let is_refused = (400..500).contains(&first.status) || connection.may_5xx && first.status == 501;
+            first
+                .holds(is_refused, "a refusal, whatever the body holds")
+                .map_err(|stop| amend(stop, &what))?;
+            connection.may_5xx = false;
+            answered_once(world, &mut connection, &first, &what)?;
+        }
+    }
+    world.still_works()
+}
+
 fn expect_continue(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let bench = Bench::new(world, &session, world.some_resource())?;
     let reply = bench
         .post()?

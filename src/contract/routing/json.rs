@@ -327,8 +327,8 @@ fn deep(world: &World<'_>) -> Verdict {
 }
 
 fn many_keys(world: &World<'_>) -> Verdict {
-    const WINDOW: Duration = Duration::from_secs(2);
-    const MAX_ANSWER: usize = 256 * 1024;
+    const WINDOW: Duration = Duration::from_secs(5);
+    const MAX_ANSWER: usize = 1024 * 1024;
     let session = world.user()?;
     let bench = Bench::new(world, &session, world.some_resource())?;
     let keys: Map<String, Value> = (0..50_000).map(|n| (format!("k{n:05}"), json!(0))).collect();

@@ -95,7 +95,7 @@ fn not_allowed(reply: &Reply, sent: &str, methods: &[&str]) -> Verdict {
 }
 
 fn wrong_method(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let row = world.create(&session, world.some_resource())?;
     for (method, path, methods) in wrong_methods(world, &row) {
         let reply = ask(world, method, &path, Some(&session))?;
@@ -105,7 +105,7 @@ fn wrong_method(world: &World<'_>) -> Verdict {
 }
 
 fn wrong_method_of_a_stranger(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let row = world.create(&session, world.some_resource())?;
     for (method, path, _) in wrong_methods(world, &row) {
         ask(world, method, &path, None)?
@@ -116,7 +116,7 @@ fn wrong_method_of_a_stranger(world: &World<'_>) -> Verdict {
 }
 
 fn patch(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let resource = world.some_resource();
     let row = world.create(&session, resource)?;
     let changed = Value::Object(crate::contract::samples::full_body(resource, world.number()));
@@ -146,7 +146,7 @@ fn still_there(world: &World<'_>, session: &Session, row: &Value) -> Verdict {
 
 fn unknown_methods(world: &World<'_>) -> Verdict {
     const MARK: &str = "echo-of-this-header";
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let path = world.path(world.some_resource());
     for method in ["TRACE", "CONNECT", "FOO", "get"] {
         let answer = world
@@ -180,7 +180,7 @@ fn unknown_methods(world: &World<'_>) -> Verdict {
 }
 
 fn head(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let resource = world.some_resource();
     let row = world.create(&session, resource)?;
     let token = &session.access_token;
@@ -219,7 +219,7 @@ fn head(world: &World<'_>) -> Verdict {
 }
 
 fn options(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let resource = world.some_resource();
     let row = world.create(&session, resource)?;
     for path in [
@@ -239,7 +239,7 @@ fn options(world: &World<'_>) -> Verdict {
 }
 
 fn method_override(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let resource = world.some_resource();
     let row = world.create(&session, resource)?;
     let path = world.row_path(resource, &row);
@@ -269,7 +269,7 @@ fn method_override(world: &World<'_>) -> Verdict {
 }
 
 fn get_with_a_body(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let path = world.path(world.some_resource());
     let reply = world
         .client()?

@@ -5,6 +5,7 @@
 
 mod bench;
 mod bodies;
+mod floats;
 mod framing;
 mod json;
 mod media;
@@ -31,5 +32,6 @@ pub const CHECKS: &[&[Check]] = &[
     presence::CHECKS,
     text::CHECKS,
     values::CHECKS,
+    floats::CHECKS,
     bodies::CHECKS,
 ];

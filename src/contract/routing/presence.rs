@@ -6,6 +6,7 @@ use super::bench::{Bench, shown};
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::expect::amend;
 use crate::contract::outcome::{Stop, Verdict};
+use crate::contract::owner::roomy_resources;
 use crate::contract::samples::wrong_types;
 use crate::contract::world::World;
 use crate::resource::Field;
@@ -52,7 +53,7 @@ const TYPE: &[&str] = &["type"];
 fn missing_alone(world: &World<'_>) -> Verdict {
     let session = world.user()?;
     let mut found = false;
-    for resource in &world.choices.resources {
+    for resource in roomy_resources(world)? {
         let mut bench = Bench::new(world, &session, resource)?;
         for field in resource.fields.iter().filter(|field| field.is_required()) {
             found = true;
@@ -69,7 +70,7 @@ fn missing_alone(world: &World<'_>) -> Verdict {
 fn missing_together(world: &World<'_>) -> Verdict {
     let session = world.user()?;
     let mut found = false;
-    for resource in &world.choices.resources {
+    for resource in roomy_resources(world)? {
         let required: Vec<(&str, &[&str])> = resource
             .fields
             .iter()
@@ -93,7 +94,7 @@ fn some(found: bool, reason: &str) -> Verdict {
 
 fn unknown(world: &World<'_>) -> Verdict {
     let session = world.user()?;
-    for resource in &world.choices.resources {
+    for resource in roomy_resources(world)? {
         let mut bench = Bench::new(world, &session, resource)?;
         bench.accept(&[])?;
         let mut keys: Vec<(String, Value)> = [
@@ -132,7 +133,7 @@ fn unknown(world: &World<'_>) -> Verdict {
 
 fn types(world: &World<'_>) -> Verdict {
     let session = world.user()?;
-    for resource in &world.choices.resources {
+    for resource in roomy_resources(world)? {
         let mut bench = Bench::new(world, &session, resource)?;
         bench.accept(&[])?;
         for field in &resource.fields {

@@ -6,6 +6,7 @@ use crate::contract::check::{Check, Pillar, bounded, exact};
 use crate::contract::client::{PATIENCE, Reply, Silence};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::{Stop, Verdict};
+use crate::contract::owner::roomy_resources;
 use crate::contract::world::{World, id_of};
 
 const R: Pillar = Pillar::Routing;
@@ -81,7 +82,7 @@ fn names_no_host(reply: &Reply) -> Verdict {
 }
 
 fn hosts_and_conditions(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let client = world.client()?;
     let address = world.server()?.address();
     let path = world.path(world.some_resource());
@@ -106,7 +107,7 @@ fn hosts_and_conditions(world: &World<'_>) -> Verdict {
 }
 
 fn location_of_an_evil_host(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let resource = world.some_resource();
     let body = Value::Object(world.body(&session, resource, world.number())?);
     let reply = world
@@ -128,8 +129,8 @@ fn location_of_an_evil_host(world: &World<'_>) -> Verdict {
 }
 
 fn location(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
-    for resource in &world.choices.resources {
+    let session = world.author(world.some_resource())?;
+    for resource in roomy_resources(world)? {
         let body = Value::Object(world.body(&session, resource, world.number())?);
         let reply = world.try_create(&session, resource, &body)?;
         let row = reply.success(201)?;
@@ -145,7 +146,7 @@ fn location(world: &World<'_>) -> Verdict {
 }
 
 fn accept(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let path = world.path(world.some_resource());
     for accept in ["application/xml", "text/html", "*/*;q=0"] {
         let reply = world
@@ -165,7 +166,7 @@ fn accept(world: &World<'_>) -> Verdict {
 }
 
 fn long_requests(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let client = world.client()?;
     let path = world.path(world.some_resource());
     let long = "a".repeat(20 * 1024);

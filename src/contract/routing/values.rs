@@ -7,7 +7,7 @@ use super::samples::Samples;
 use crate::contract::check::{Check, Pillar, bounded, exact};
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::{Stop, Verdict};
-use crate::contract::owner::{Owner, capacity};
+use crate::contract::owner::{Owner, capacity, roomy_resources};
 use crate::contract::shapes;
 use crate::contract::world::World;
 use crate::resource::{Field, FieldType};
@@ -92,12 +92,17 @@ pub const CHECKS: &[Check] = &[
 /// As many fields are tried in one request: ten thousand letters of four bytes in each still make a body below the limit.
 const TOGETHER: usize = 16;
 
-/// Of a value that came back for one that might have been refused: what it should have been, where it is wrong.
-pub type Judge = fn(&Field, &Value) -> Option<String>;
+/// Of a value that might have been refused, and what came back for it: what that should have been, where it is wrong.
+pub type Judge = fn(&Value, &Value) -> Option<String>;
 
 /// Anything may come back: the samples leave nothing open.
-pub fn nothing(_: &Field, _: &Value) -> Option<String> {
+pub fn nothing(_: &Value, _: &Value) -> Option<String> {
     None
+}
+
+/// If it is taken at all, then as it was sent.
+fn as_sent(sent: &Value, found: &Value) -> Option<String> {
+    (!same(sent, found)).then(|| format!("{} as sent, not {}", shown(sent), shown(found)))
 }
 
 /// In every resource, all fields of a wanted type take what is good, refuse what is bad, and do either with what is open.
@@ -107,6 +112,18 @@ pub fn try_all(
     words: &str,
     samples: fn(&FieldType) -> Samples,
     judge: Judge,
+) -> Verdict {
+    try_in_groups(world, wanted, words, samples, judge, TOGETHER)
+}
+
+/// The same with so many fields in one request.
+pub fn try_in_groups(
+    world: &World<'_>,
+    wanted: fn(&FieldType) -> bool,
+    words: &str,
+    samples: fn(&FieldType) -> Samples,
+    judge: Judge,
+    together: usize,
 ) -> Verdict {
     let of_type = |resource| fields(resource, wanted);
     if world
@@ -118,8 +135,8 @@ pub fn try_all(
         return Err(Stop::skipped(format!("no resource has a field of type {words}")));
     }
     let session = world.user()?;
-    for resource in &world.choices.resources {
-        for group in of_type(resource).chunks(TOGETHER) {
+    for resource in roomy_resources(world)? {
+        for group in of_type(resource).chunks(together) {
             let tried: Vec<(&Field, Samples)> = group
                 .iter()
                 .map(|field| (*field, samples(&field.field_type)))
@@ -185,7 +202,7 @@ fn no_ints(world: &World<'_>) -> Verdict {
 fn spelled_ints(world: &World<'_>) -> Verdict {
     let session = world.user()?;
     let mut found = false;
-    for resource in &world.choices.resources {
+    for resource in roomy_resources(world)? {
         let ints = fields(resource, is_int);
         if ints.is_empty() {
             continue;
@@ -241,7 +258,7 @@ fn decimals(world: &World<'_>) -> Verdict {
 
 fn dates(world: &World<'_>) -> Verdict {
     let is_date = |field_type: &FieldType| matches!(field_type, FieldType::Date);
-    try_all(world, is_date, "date", Samples::dates, nothing)
+    try_all(world, is_date, "date", Samples::dates, as_sent)
 }
 
 fn datetimes(world: &World<'_>) -> Verdict {
@@ -262,7 +279,7 @@ fn uuids(world: &World<'_>) -> Verdict {
 /// A reference is a UUID like any other: taken in upper case, and answered in lower case.
 fn references(world: &World<'_>) -> Verdict {
     let owner = Owner::new(world)?;
-    for resource in &world.choices.resources {
+    for resource in roomy_resources(world)? {
         for field in &resource.fields {
             let Some(target) = field.target().filter(|_| capacity(resource) > 3) else {
                 continue;

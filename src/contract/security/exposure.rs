@@ -91,6 +91,9 @@ const WAYS_OUT: [&str; 10] = [
 
 fn nothing_else_served(world: &World<'_>) -> Verdict {
     let client = world.client()?;
+    // A door at `/` is the pages of the framework: what is not a page of it is as missing as elsewhere.
+    let mut doors = world.host.front_doors();
+    doors.retain(|door| door != "/");
     let own = [
         format!("/{}.db", world.choices.name.kebab),
         format!("/{}.db", world.choices.name.snake),
@@ -103,7 +106,7 @@ fn nothing_else_served(world: &World<'_>) -> Verdict {
     let out = WAYS_OUT.iter().copied().map(|path| (path, true));
     for (path, odd) in plain.chain(own).chain(out) {
         let mut request = client.get(path);
-        if odd || path.starts_with("/docs/") {
+        if doors.iter().any(|door| path.starts_with(door.as_str())) || odd || path.starts_with("/docs/") {
             // Some servers refuse such targets themselves; below the documentation its own files are served, or missed.
             request = request.by_server();
         }
@@ -112,7 +115,12 @@ fn nothing_else_served(world: &World<'_>) -> Verdict {
         let documentation = path.starts_with("/docs/")
             && matches!(reply.status, 200 | 301 | 302 | 307 | 308)
             && (reply.status != 200 || reply.text().to_ascii_lowercase().contains("<html"));
-        if !documentation {
+        // What the framework keeps for itself is held by S-25, and never shows a file either.
+        let is_door = doors.iter().any(|door| {
+            let door = door.trim_end_matches('/');
+            path == door || path.strip_prefix(door).is_some_and(|rest| rest.starts_with('/'))
+        });
+        if !documentation && !is_door {
             reply.one_of(&[404, 401, 400]).map_err(|stop| amend(stop, path))?;
         }
         for word in [

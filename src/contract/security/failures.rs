@@ -43,9 +43,10 @@ fn missing_table(world: &World<'_>) -> Verdict {
     let row = owner.create(resource, 0)?;
     let body = Value::Object(owner.body(resource, 1)?);
     let session = owner.session.clone();
+    let token = owner.token_for(resource)?;
     let collection = world.path(resource);
     let item = world.row_path(resource, &row);
-    let bearer = |request: Request<'_>| request.bearer(&session.access_token).may_5xx().send();
+    let bearer = |request: Request<'_>| request.bearer(&token).may_5xx().send();
 
     let names = tables::names(&world, server)?;
     let table = tables::named(&names, resource.table())?;

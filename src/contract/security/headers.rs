@@ -44,7 +44,7 @@ fn not_reflected(reply: &Reply) -> Verdict {
 }
 
 fn no_splitting(world: &World<'_>) -> Verdict {
-    let session = world.user()?;
+    let session = world.author(world.some_resource())?;
     let client = world.client()?;
     let collection = world.path(world.some_resource());
     let bearer = |request: Request<'_>| request.bearer(&session.access_token).send();

@@ -8,7 +8,7 @@ use crate::contract::Stop;
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::client::Reply;
 use crate::contract::outcome::Verdict;
-use crate::contract::owner::{Body, Owner, capacity, each_resource, shows};
+use crate::contract::owner::{Body, Owner, capacity, each_resource, is_crowded, shows};
 use crate::contract::world::{World, id_of};
 use crate::resource::{Field, FieldType, Resource};
 
@@ -94,7 +94,8 @@ fn prompt(world: &World<'_>, reply: &Reply) -> Verdict {
 
 /// Each text in all the fields that can hold it; the rows that were kept.
 fn in_fields(world: &World<'_>, owner: &Owner<'_, '_>, resource: &Resource) -> Verdict<Vec<(String, Body)>> {
-    let room = capacity(resource) > 40;
+    // Where others see the rows, a value that must be there only once does not stay.
+    let room = capacity(resource) > 40 && !is_crowded(resource);
     let mut kept: Vec<(String, Body)> = Vec::new();
     for (n, sql) in (0..).zip(SQL) {
         let holding: Vec<&Field> = resource.fields.iter().filter(|field| holds(field, sql)).collect();
@@ -127,7 +128,7 @@ fn in_fields(world: &World<'_>, owner: &Owner<'_, '_>, resource: &Resource) -> V
     for field in &resource.fields {
         let code = match &field.field_type {
             FieldType::String { .. } | FieldType::Text { .. } => continue,
-            FieldType::Int { .. } | FieldType::Bool => "type",
+            FieldType::Int { .. } | FieldType::Float { .. } | FieldType::Bool => "type",
             FieldType::Enum { .. } => "enum",
             _ => "format",
         };
@@ -159,7 +160,7 @@ fn holds(field: &Field, text: &str) -> bool {
     let length = text.chars().count() as u64;
     match field.field_type {
         FieldType::String { min, max } => (u64::from(min)..=u64::from(max)).contains(&length),
-        FieldType::Text { .. } => true,
+        FieldType::Text { max } => length <= u64::from(max),
         _ => false,
     }
 }

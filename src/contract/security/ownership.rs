@@ -1,12 +1,13 @@
-//! Everything has an owner, and nobody else can see, change or refer to it (OWASP API1:2023).
+//! Rows that only their owner reads: nobody else can see, change or refer to them (OWASP API1:2023). Rows that others see: `access`.
 
 use serde_json::{Value, json};
 
+use crate::contract::Stop;
 use crate::contract::check::{Check, Pillar, exact};
 use crate::contract::client::Reply;
 use crate::contract::expect::{amend, same};
 use crate::contract::outcome::Verdict;
-use crate::contract::owner::{Owner, capacity};
+use crate::contract::owner::{Owner, capacity, roomy_resources};
 use crate::contract::world::{World, id_of};
 use crate::resource::Resource;
 
@@ -47,8 +48,18 @@ pub const CHECKS: &[Check] = &[
 
 const NOBODY: &str = "00000000-0000-4000-8000-00000000dead";
 
+/// The resources whose rows only their owner reads.
+fn private<'r>(world: &World<'r>) -> Verdict<Vec<&'r Resource>> {
+    let mut resources = roomy_resources(world)?;
+    resources.retain(|resource| resource.is_private());
+    if resources.is_empty() {
+        return Err(Stop::skipped("no resource is read by its owner alone"));
+    }
+    Ok(resources)
+}
+
 /// The row is as it was for its owner.
-fn is_untouched(owner: &Owner<'_, '_>, path: &str, row: &Value) -> Verdict {
+pub fn is_untouched(owner: &Owner<'_, '_>, path: &str, row: &Value) -> Verdict {
     let read = owner.get(path)?;
     read.status(200)
         .map_err(|stop| amend(stop, "the owner reads the row afterwards"))?;
@@ -60,20 +71,21 @@ fn is_untouched(owner: &Owner<'_, '_>, path: &str, row: &Value) -> Verdict {
 }
 
 /// Both are the same 404.
-fn as_if_missing(reply: &Reply, missing: &Reply) -> Verdict {
+pub fn as_if_missing(reply: &Reply, missing: &Reply) -> Verdict {
     missing.problem("not-found")?;
     reply.problem("not-found")?;
-    let (found, wanted) = (reply.json()?, missing.json()?);
+    let (found, wanted) = (reply.comparable()?, missing.comparable()?);
     reply.holds(
-        same(found, wanted),
+        same(&found, &wanted),
         format!("the same answer as for an id that nobody has: {wanted}"),
     )?;
     Ok(())
 }
 
 fn anothers_row(world: &World<'_>) -> Verdict {
+    let resources = private(world)?;
     let (a, b) = (Owner::new(world)?, Owner::new(world)?);
-    for resource in &world.choices.resources {
+    for resource in resources {
         let row = a.create(resource, 0)?;
         let path = world.row_path(resource, &row);
         let missing = format!("{}/{NOBODY}", world.path(resource));
@@ -93,18 +105,19 @@ fn anothers_row(world: &World<'_>) -> Verdict {
 }
 
 fn anothers_list(world: &World<'_>) -> Verdict {
+    let resources = private(world)?;
     let (a, b) = (Owner::new(world)?, Owner::new(world)?);
     // First all rows of both: some are made for others to refer to.
     let mut rows = Vec::new();
-    for resource in &world.choices.resources {
+    for &resource in &resources {
         for n in 0..capacity(resource).min(2) {
             rows.push((resource, a.create_with(resource, &a.whole_body(resource, n, 0)?)?));
         }
     }
-    for resource in &world.choices.resources {
+    for &resource in &resources {
         b.create_with(resource, &b.whole_body(resource, 0, 0)?)?;
     }
-    for resource in &world.choices.resources {
+    for &resource in &resources {
         let all = b.list(resource, "page_size=100")?;
         for id in all.ids() {
             let read = b.get(&format!("{}/{id}", world.path(resource)))?;
@@ -156,15 +169,16 @@ fn sorts(resource: &Resource) -> Vec<String> {
 }
 
 fn anothers_reference(world: &World<'_>) -> Verdict {
-    let referring: Vec<_> = world
-        .choices
-        .resources
-        .iter()
+    let referring: Vec<_> = private(world)?
+        .into_iter()
         .flat_map(|resource| resource.fields.iter().map(move |field| (resource, field)))
         .filter_map(|(resource, field)| Some((resource, field, field.target()?)))
+        .filter(|(_, _, target)| world.choices.resource(target).is_some_and(Resource::is_private))
         .collect();
     if referring.is_empty() {
-        return Err(crate::contract::Stop::skipped("no resource has a reference"));
+        return Err(Stop::skipped(
+            "no resource refers to rows that only their owner reads",
+        ));
     }
     let (a, b) = (Owner::new(world)?, Owner::new(world)?);
     for (resource, field, target) in referring {
@@ -186,7 +200,7 @@ fn anothers_reference(world: &World<'_>) -> Verdict {
 
 fn owner_id(world: &World<'_>) -> Verdict {
     let (a, b) = (Owner::new(world)?, Owner::new(world)?);
-    for resource in &world.choices.resources {
+    for resource in roomy_resources(world)? {
         let row = b.create(resource, 0)?;
         let path = world.row_path(resource, &row);
         let mut body = b.body(resource, 1)?;
@@ -196,10 +210,14 @@ fn owner_id(world: &World<'_>) -> Verdict {
             b.post(resource, &body)?.invalid(&[("owner_id", "unknown")])?;
         }
         is_untouched(&b, &path, &row)?;
-        a.get(&path)?.problem("not-found")?;
+        if resource.is_private() {
+            a.get(&path)?.problem("not-found")?;
+        }
         let list = a.list(resource, "")?;
-        list.reply
-            .holds(list.total == 0, "no row in the list of the user named")?;
+        list.reply.holds(
+            list.total == 0 || !resource.has_owner(),
+            "no row in the list of the user named",
+        )?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ pub const CHECKS: &[Check] = &[exact(
     "the server refuses to start without its secret, or with a short or well-known one",
     weak_secret,
 )
+.once()
 .boot(Boot::Stop)
 .cite("ASVS 13.3.1")];
 

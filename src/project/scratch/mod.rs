@@ -14,10 +14,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::choices::Database;
+use crate::contract::host::{Rows, Session};
 use crate::error::{Error, Result};
-
-/// Rows of text; NULL is `None`.
-pub type Rows = Vec<Vec<Option<String>>>;
 
 /// What is done differently in each database.
 trait Engine: Send + Sync {
@@ -28,7 +26,12 @@ trait Engine: Send + Sync {
     fn copy(&self, url: &str, number: usize) -> Option<Result<String, String>>;
 
     /// A connection for [`Scratch::query`].
-    fn connect(&self, url: &str) -> Result<Box<dyn Connection>, String>;
+    fn connect(&self, url: &str) -> Result<Box<dyn Session>, String>;
+
+    /// The server's name and version, where there is a server.
+    fn version(&self) -> Option<String> {
+        None
+    }
 
     /// Removes a database.
     fn remove(&self, url: &str) -> Result<(), String>;
@@ -42,17 +45,12 @@ trait Engine: Send + Sync {
     fn finish(&self) {}
 }
 
-/// A connection of a person with a database client.
-trait Connection: Send {
-    fn query(&mut self, sql: &str) -> Result<Rows, String>;
-}
-
 /// The databases of one check; dropping it drops them.
 pub struct Scratch {
     engine: Box<dyn Engine>,
     count: AtomicUsize,
     made: Mutex<Vec<String>>,
-    connections: Mutex<BTreeMap<String, Box<dyn Connection>>>,
+    connections: Mutex<BTreeMap<String, Box<dyn Session>>>,
     closed: AtomicBool,
 }
 
@@ -127,6 +125,11 @@ impl Scratch {
         rows
     }
 
+    /// A session of its own in one of them.
+    pub fn connect(&self, url: &str) -> Result<Box<dyn Session>, String> {
+        self.engine.connect(url)
+    }
+
     fn is_open(&self) -> Result<(), String> {
         let closed = self.closed.load(Ordering::SeqCst);
         if closed {
@@ -154,6 +157,26 @@ impl Drop for Scratch {
     }
 }
 
+/// What is known of a database server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// `PostgreSQL 17.6`
+    pub version: String,
+    /// Why no database can be made on it; `None` where one can.
+    pub refusal: Option<String>,
+}
+
+/// Looks at the server at `url`: makes a database on it and drops it again.
+pub fn look(database: Database, url: &str) -> Result<Facts> {
+    let here = Path::new(".");
+    let scratch = Scratch::open(database, here, here, Some(url))?;
+    let version = scratch.engine.version();
+    Ok(Facts {
+        version: version.unwrap_or_else(|| database.title().to_owned()),
+        refusal: scratch.create().err(),
+    })
+}
+
 /// The variable that names the server of this database.
 pub fn variable(database: Database) -> Option<&'static str> {
     match database {
@@ -179,7 +202,7 @@ pub fn server(database: Database, typed: Option<&str>) -> Result<String> {
 }
 
 /// How to get a server.
-fn how_to_get(database: Database) -> &'static str {
+pub fn how_to_get(database: Database) -> &'static str {
     match database {
         Database::Sqlite => "",
         Database::Postgres => {
@@ -266,6 +289,22 @@ mod tests {
             drop(scratch);
             assert!(!names(&open(), database).contains(&made), "{made} is dropped");
         });
+    }
+
+    #[test]
+    fn a_server_tells_its_version_and_whether_databases_can_be_made() {
+        on_servers(|database, _| {
+            let url = server(database, None).expect("it is named");
+            let facts = look(database, &url).expect("it can be reached");
+            assert!(facts.version.chars().any(|c| c.is_ascii_digit()), "{facts:?}");
+            assert_eq!(facts.refusal, None);
+        });
+        for (database, url) in [
+            (Database::Postgres, "postgres://u:p@127.0.0.1:1/postgres"),
+            (Database::Mysql, "mysql://u:p@127.0.0.1:1/mysql"),
+        ] {
+            assert!(look(database, url).is_err(), "nothing listens on port 1");
+        }
     }
 
     #[test]

@@ -6,8 +6,9 @@ use std::time::Duration;
 use mysql::prelude::Queryable;
 use mysql::{Conn, Opts, OptsBuilder, Row, Value};
 
-use super::{Connection, Engine, Rows, lock, name, unusable};
+use super::{Engine, lock, name, unusable};
 use crate::choices::Database;
+use crate::contract::host::{Rows, Session};
 use crate::error::Result;
 
 pub(super) struct Server {
@@ -103,11 +104,23 @@ impl Engine for Server {
         None
     }
 
-    fn connect(&self, url: &str) -> Result<Box<dyn Connection>, String> {
+    fn connect(&self, url: &str) -> Result<Box<dyn Session>, String> {
         if name::database_of(url).and_then(name::run_of) != Some(self.run) {
             return Err("not a database of this check".to_owned());
         }
-        Ok(Box::new(Session(connect(url)?)))
+        Ok(Box::new(Connection(connect(url)?)))
+    }
+
+    fn version(&self) -> Option<String> {
+        let rows = rows(&mut lock(&self.admin), "SELECT VERSION()").ok()?;
+        let version = rows.first()?.first()?.clone()?;
+        let number = version.split('-').next()?;
+        let name = if version.contains("MariaDB") {
+            "MariaDB"
+        } else {
+            "MySQL"
+        };
+        Some(format!("{name} {number}"))
     }
 
     fn remove(&self, url: &str) -> Result<(), String> {
@@ -120,9 +133,9 @@ impl Engine for Server {
     }
 }
 
-struct Session(Conn);
+struct Connection(Conn);
 
-impl Connection for Session {
+impl Session for Connection {
     fn query(&mut self, sql: &str) -> Result<Rows, String> {
         rows(&mut self.0, sql)
     }

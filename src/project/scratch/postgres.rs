@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
-use super::{Connection, Engine, Rows, lock, name, unusable};
+use super::{Engine, lock, name, unusable};
 use crate::choices::Database;
+use crate::contract::host::{Rows, Session};
 use crate::error::Result;
 
 /// The first key of the advisory locks: `lard`.
@@ -124,11 +125,21 @@ impl Engine for Server {
         )
     }
 
-    fn connect(&self, url: &str) -> Result<Box<dyn Connection>, String> {
+    fn connect(&self, url: &str) -> Result<Box<dyn Session>, String> {
         if name::database_of(url).and_then(name::run_of) != Some(self.run) {
             return Err("not a database of this check".to_owned());
         }
-        Ok(Box::new(Session(connect(url)?)))
+        Ok(Box::new(Connection(connect(url)?)))
+    }
+
+    fn version(&self) -> Option<String> {
+        let rows = rows(&mut lock(&self.admin), "SHOW server_version").ok()?;
+        let version = rows.first()?.first()?.clone()?;
+        // `17.6 (Debian 17.6-1)`: the package is not the version.
+        version
+            .split_whitespace()
+            .next()
+            .map(|number| format!("PostgreSQL {number}"))
     }
 
     fn remove(&self, url: &str) -> Result<(), String> {
@@ -140,9 +151,9 @@ impl Engine for Server {
     }
 }
 
-struct Session(Client);
+struct Connection(Client);
 
-impl Connection for Session {
+impl Session for Connection {
     fn query(&mut self, sql: &str) -> Result<Rows, String> {
         rows(&mut self.0, sql)
     }

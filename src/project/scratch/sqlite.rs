@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use rusqlite::types::ValueRef;
 
-use super::{Connection, Engine, Rows, name};
+use super::{Engine, name};
+use crate::contract::host::{Rows, Session};
 use crate::error::{Error, Result};
 use crate::project::step::make_private;
 
@@ -102,7 +103,7 @@ impl Engine for Files {
         Some(copied)
     }
 
-    fn connect(&self, url: &str) -> Result<Box<dyn Connection>, String> {
+    fn connect(&self, url: &str) -> Result<Box<dyn Session>, String> {
         let connection =
             rusqlite::Connection::open(self.own_file(url)?).map_err(|error| error.to_string())?;
         connection
@@ -139,7 +140,7 @@ fn with_end(file: &Path, end: &str) -> PathBuf {
 
 struct Client(rusqlite::Connection);
 
-impl Connection for Client {
+impl Session for Client {
     fn query(&mut self, sql: &str) -> Result<Rows, String> {
         let text = |error: rusqlite::Error| error.to_string();
         let mut statement = self.0.prepare(sql).map_err(text)?;

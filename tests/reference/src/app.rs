@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use hyper::body::Incoming;
@@ -13,12 +14,13 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::fault::Fault;
+use crate::growth::{self, Growth};
 use crate::http::{Answer, Outcome, With, no_content, ok};
 use crate::log::Log;
 use crate::problem::Problem;
 use crate::routes::{self, Place};
 use crate::store::Store;
-use crate::{body, cors, docs, headers, identity, lists, mistakes, openapi, pages, resources};
+use crate::{body, cors, docs, door, headers, identity, lists, mistakes, openapi, pages, resources};
 
 /// A server's unchanging parts.
 #[derive(Debug)]
@@ -29,12 +31,16 @@ pub struct App {
     pub config: Config,
     /// What is wrong with it, if anything.
     pub fault: Option<Fault>,
+    /// What was added to it, if anything.
+    pub growth: Option<Growth>,
     /// Its database.
     pub store: Arc<Store>,
     /// What it has logged.
     pub log: Arc<Log>,
     /// Tells two servers on one database apart: only a fault looks at it.
     pub process: Uuid,
+    /// Whether the log has warned of an `X-Forwarded-For` that counts for nothing.
+    pub warned: AtomicBool,
 }
 
 /// A request under way.
@@ -73,7 +79,11 @@ impl App {
         };
         let outcome = match mistakes::before(&call).or_else(|| cors::preflight(&call).map(Ok)) {
             Some(outcome) => outcome,
-            None => handle(&call, body).await,
+            None if door::is_at(parts.uri.path()) => door::answer_at(&call, body).await,
+            None => match growth::route(&call, body).await {
+                Ok(outcome) => outcome,
+                Err(body) => handle(&call, body).await,
+            },
         };
         let is_error = outcome.is_err();
         let mut answer = outcome.unwrap_or_else(Problem::answer);
@@ -82,18 +92,16 @@ impl App {
         }
         headers::decorate(&call, &mut answer);
         mistakes::after(&call, &mut answer);
+        growth::after(&call, &mut answer);
         let path = match parts.uri.query() {
             Some(query) if self.fault == Some(Fault::QueryInLog) => format!("{}?{query}", parts.uri.path()),
             _ => parts.uri.path().to_owned(),
         };
         let duration_ms = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-        self.log.request(
-            &request_id,
-            parts.method.as_str(),
-            &path,
-            answer.status().as_u16(),
-            duration_ms,
-        );
+        if let Some(duration_ms) = growth::duration(&call, duration_ms) {
+            let (method, status) = (parts.method.as_str(), answer.status().as_u16());
+            self.log.request(&request_id, method, &path, status, duration_ms);
+        }
         answer
     }
 }
@@ -131,11 +139,28 @@ async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
     if has_body && app.fault == Some(Fault::BodyBeforeToken) {
         parsed = read_body(call, body.take()).await?;
     }
+    if has_body && app.fault == Some(Fault::BodyBeforeRole) && call.header("authorization").is_some() {
+        parsed = read_body(call, body.take()).await?;
+    }
     let user = if place.is_public() {
         None
+    } else if place.is_open(&method) && app.fault != Some(Fault::PublicListNeedsToken) {
+        // Whoever sends a token that is none is told so, even where none is needed.
+        let is_sent = call.parts.headers.contains_key("authorization");
+        let ignored = app.fault == Some(Fault::PublicListIgnoresBadToken);
+        match identity::authenticate(call) {
+            Ok(user) => Some(user),
+            Err(refusal) if is_sent && !ignored => return Err(refusal),
+            Err(_) => None,
+        }
     } else {
         Some(identity::authenticate(call)?)
     };
+    if let (Place::Collection(resource) | Place::Item(resource, _), Some(user)) = (place, &user)
+        && method != Method::GET
+    {
+        resources::may_write(call, user, resource, &method)?;
+    }
     if has_body && body.is_some() {
         parsed = read_body(call, body.take()).await?;
     }
@@ -151,12 +176,12 @@ async fn handle(call: &Call<'_>, body: Incoming) -> Outcome {
         (Place::Me, Some(user)) => Ok(ok(&identity::user_json(&user.user))),
         (Place::ChangePassword, Some(user)) => identity::change_password(call, &user, &parsed).await,
         (Place::Users, Some(user)) => identity::list_users(call, &user),
-        (Place::Collection(resource), Some(user)) if method == Method::GET => {
-            resources::list(call, &user, resource)
+        (Place::Collection(resource), user) if method == Method::GET => {
+            resources::list(call, user.as_ref(), resource)
         }
         (Place::Collection(resource), Some(user)) => resources::create(call, &user, resource, &parsed),
-        (Place::Item(resource, id), Some(user)) if method == Method::GET => {
-            resources::read(call, &user, resource, id)
+        (Place::Item(resource, id), user) if method == Method::GET => {
+            resources::read(call, user.as_ref(), resource, id)
         }
         (Place::Item(resource, id), Some(user)) if method == Method::PUT => {
             resources::replace(call, &user, (resource, id), parsed, seen.as_ref())

@@ -21,7 +21,7 @@ pub async fn object(
 ) -> Result<Map<String, Value>, Problem> {
     mistakes::media_type(parts, fault)?;
     if fault != Some(Fault::ContentTypeIgnored) {
-        check_media_type(parts)?;
+        check_media_type(parts, fault)?;
     }
     let is_chunked = body.size_hint().exact().is_none();
     let mut bytes = bytes(body, fault).await?;
@@ -39,7 +39,7 @@ pub async fn object(
     }
 }
 
-fn check_media_type(parts: &Parts) -> Result<(), Problem> {
+fn check_media_type(parts: &Parts, fault: Option<Fault>) -> Result<(), Problem> {
     let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let mut pieces = header(CONTENT_TYPE).unwrap_or("").split(';').map(str::trim);
     let is_json = pieces
@@ -50,7 +50,7 @@ fn check_media_type(parts: &Parts) -> Result<(), Problem> {
         !name.eq_ignore_ascii_case("charset") || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
     });
     let is_plain = header(CONTENT_ENCODING).is_none_or(|coding| coding.eq_ignore_ascii_case("identity"));
-    if is_json && is_utf8 && is_plain {
+    if is_json && is_utf8 && (is_plain || fault == Some(Fault::EncodingIgnored)) {
         Ok(())
     } else {
         Err(Problem::unsupported_media_type())
@@ -58,7 +58,7 @@ fn check_media_type(parts: &Parts) -> Result<(), Problem> {
 }
 
 /// The bytes, or a refusal once there are too many; a chunked body is counted as it comes.
-async fn bytes(mut body: Incoming, fault: Option<Fault>) -> Result<Vec<u8>, Problem> {
+pub async fn bytes(mut body: Incoming, fault: Option<Fault>) -> Result<Vec<u8>, Problem> {
     let limit = if fault == Some(Fault::BodyLimitOffByOne) {
         LIMIT - 1
     } else {

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use crate::fault::Fault;
+
 /// How much is logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -24,8 +26,8 @@ pub struct Config {
     pub port: u16,
     /// `CORS_ORIGINS`; empty: no CORS headers at all.
     pub cors_origins: Vec<String>,
-    /// `TRUST_PROXY`: the last entry of `X-Forwarded-For` is the client's address.
-    pub trust_proxy: bool,
+    /// `TRUST_PROXY`: so many entries from the end of `X-Forwarded-For` stands the client's address; 0: nowhere.
+    pub trust_proxy: usize,
     /// `LOG_LEVEL`
     pub log_level: Level,
     /// `ACCESS_TTL`, in milliseconds.
@@ -60,42 +62,56 @@ LOGIN_WINDOW=900
 ";
 
 impl Config {
-    /// Reads name–value pairs, the last of a name winning.
-    pub fn read(env: &[(String, String)]) -> Result<Self, String> {
+    /// Reads name–value pairs, the last of a name winning; an empty value counts as none.
+    pub fn read(env: &[(String, String)], fault: Option<Fault>) -> Result<Self, String> {
+        let keeps_empty = fault == Some(Fault::EmptyIsAValue);
         let get = |name: &str| {
             env.iter()
                 .rev()
-                .find(|(key, _)| key == name)
+                .find(|(key, value)| key == name && (keeps_empty || !value.is_empty()))
                 .map(|(_, value)| value.as_str())
         };
         let number = |name: &str, default: i64, least: i64, most: i64| match get(name) {
-            None | Some("") => Ok(default),
+            None => Ok(default),
             Some(text) => text
                 .parse::<i64>()
                 .ok()
                 .filter(|value| {
                     text.bytes().all(|byte| byte.is_ascii_digit()) && (least..=most).contains(value)
                 })
-                .ok_or_else(|| format!("{name} must be a whole number from {least} to {most}")),
+                .ok_or_else(|| {
+                    format!("{name} must be a whole number from {least} to {most}, such as {default}")
+                }),
         };
         let seconds =
             |name: &str, default: i64| number(name, default, 1, 1_000_000_000).map(|value| value * 1000);
-        check_database_url(get("DATABASE_URL"))?;
+        check_database_url(match get("DATABASE_URL") {
+            None if fault == Some(Fault::DatabaseUrlHasDefault) => Some("sqlite:///reference.db"),
+            url => url,
+        })?;
         Ok(Self {
-            host: get("HOST")
-                .unwrap_or("127.0.0.1")
-                .parse()
-                .map_err(|_| "HOST must be an IP address".to_owned())?,
+            host: get("HOST").unwrap_or("127.0.0.1").parse().map_err(|_| {
+                if fault == Some(Fault::HostErrorUnnamed) {
+                    "invalid IP address syntax".to_owned()
+                } else {
+                    "HOST must be an IP address, such as 127.0.0.1".to_owned()
+                }
+            })?,
             port: u16::try_from(number("PORT", 3000, 0, 65_535)?).unwrap_or(3000),
-            cors_origins: origins(get("CORS_ORIGINS").unwrap_or(""))?,
+            cors_origins: origins(get("CORS_ORIGINS").unwrap_or(""), fault)?,
             trust_proxy: match get("TRUST_PROXY") {
-                None | Some("" | "0") => false,
-                Some("1") => true,
-                Some(_) => return Err("TRUST_PROXY must be 0 or 1".to_owned()),
+                None => 0,
+                Some("false") if fault == Some(Fault::FalseIsTrue) => 1,
+                Some("false") => 0,
+                Some("true") => 1,
+                Some(_) => usize::try_from(number("TRUST_PROXY", 0, 0, 100).map_err(|_| {
+                    "TRUST_PROXY must be the number of proxies, such as 0 or 1, or true or false".to_owned()
+                })?)
+                .unwrap_or(0),
             },
             log_level: match get("LOG_LEVEL").unwrap_or("info") {
                 "debug" => Level::Debug,
-                "info" | "" => Level::Info,
+                "info" => Level::Info,
                 "warn" => Level::Warn,
                 "error" => Level::Error,
                 _ => return Err("LOG_LEVEL must be one of debug, info, warn, error".to_owned()),
@@ -111,21 +127,53 @@ impl Config {
     }
 }
 
-/// Exactly the four forms of the contract.
+/// The lines of a `.env`: blank, `#…`, or `KEY=value` with blanks around both and one pair of quotes.
+#[must_use]
+pub fn dotenv(text: &str, fault: Option<Fault>) -> Vec<(String, String)> {
+    let text = if fault == Some(Fault::MarkOfDotenvKept) {
+        text
+    } else {
+        text.trim_start_matches('\u{feff}')
+    };
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let Some((name, value)) = line.split_once('=').filter(|_| !line.starts_with('#')) else {
+            continue;
+        };
+        let value = value.trim();
+        let quoted = ['"', '\'']
+            .into_iter()
+            .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
+        let mut value = match quoted {
+            Some(inner) if fault != Some(Fault::QuotesOfDotenvKept) => inner.to_owned(),
+            _ => value.to_owned(),
+        };
+        if fault == Some(Fault::DotenvExpands) {
+            for (known, before) in &pairs {
+                value = value.replace(&format!("${known}"), before);
+            }
+        }
+        pairs.push((name.trim().to_owned(), value));
+    }
+    pairs
+}
+
+/// Exactly the forms of the contract.
 fn check_database_url(url: Option<&str>) -> Result<(), String> {
-    let url = url.ok_or("DATABASE_URL is missing")?;
     let is_server = |rest: &str| {
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let parts = rest.split_once('@').and_then(|(account, place)| {
             let (host_and_port, database) = place.split_once('/')?;
-            let (host, port) = host_and_port.split_once(':')?;
+            let (host, port) = host_and_port.rsplit_once(':')?;
             let (user, _password) = account.split_once(':')?;
             Some(![user, host, database].contains(&"") && port.parse::<u16>().is_ok())
         });
-        parts == Some(true)
+        let modes = ["", "sslmode=disable", "sslmode=require", "sslmode=verify-full"];
+        parts == Some(true) && modes.contains(&query)
     };
-    let is_right = match url.split_once("://") {
+    let is_right = match url.and_then(|url| url.split_once("://")) {
         Some(("sqlite", path)) => path.len() > 1 && path.starts_with('/'),
-        Some(("postgres" | "mysql", rest)) => is_server(rest),
+        Some(("postgres" | "postgresql" | "mysql", rest)) => is_server(rest),
         _ => false,
     };
     if is_right {
@@ -136,18 +184,37 @@ fn check_database_url(url: Option<&str>) -> Result<(), String> {
         .to_owned())
 }
 
-fn origins(list: &str) -> Result<Vec<String>, String> {
+/// Only what a browser or an app sends as `Origin` can ever match.
+fn origins(list: &str, fault: Option<Fault>) -> Result<Vec<String>, String> {
     let entries = list.split(',').map(str::trim).filter(|entry| !entry.is_empty());
     entries
         .map(|entry| {
-            let host = entry
-                .strip_prefix("https://")
-                .or_else(|| entry.strip_prefix("http://"));
-            host.filter(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#', ' ']))
-                .map(|_| entry.to_owned())
-                .ok_or_else(|| {
-                    "CORS_ORIGINS must be a comma list of origins such as https://app.example".to_owned()
-                })
+            let is_sent = fault == Some(Fault::AnyOriginTaken) || is_origin(entry, fault);
+            is_sent.then(|| entry.to_owned()).ok_or_else(|| {
+                "CORS_ORIGINS must be a comma list of origins such as https://app.example".to_owned()
+            })
         })
         .collect()
+}
+
+fn is_origin(entry: &str, fault: Option<Fault>) -> bool {
+    let Some((scheme, host)) = entry.split_once("://") else {
+        return false;
+    };
+    let is_web = matches!(scheme, "http" | "https");
+    let default = match scheme {
+        "http" => ":80",
+        "https" => ":443",
+        _ => "::",
+    };
+    let plain = |text: &str, more: &[u8]| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || more.contains(&byte))
+    };
+    plain(scheme, b"+-.")
+        && plain(host, b"-.:")
+        && !host.ends_with(default)
+        && (is_web || fault != Some(Fault::AppOriginRefused))
 }

@@ -16,17 +16,24 @@ pub fn preflight(call: &Call<'_>) -> Option<Answer> {
         return None;
     }
     let answer = no_content();
+    let asked = call.header("access-control-request-headers").unwrap_or("");
+    let headers = match call.app.fault {
+        Some(Fault::TracingHeadersRefused) => "authorization, content-type, x-request-id",
+        Some(Fault::AskedHeadersAllowed) => asked,
+        _ => ALLOWED_HEADERS,
+    };
     Some(match allowed_origin(call) {
         Some(_) => answer
             .with("access-control-allow-methods", "GET, HEAD, POST, PUT, DELETE")
-            .with(
-                "access-control-allow-headers",
-                "authorization, content-type, x-request-id",
-            )
+            .with("access-control-allow-headers", headers)
             .with("access-control-max-age", "600"),
         None => answer,
     })
 }
+
+/// What a page may send: what the API reads, and what tools that trace requests add.
+const ALLOWED_HEADERS: &str =
+    "Authorization, Content-Type, X-Request-Id, traceparent, tracestate, baggage, sentry-trace";
 
 /// What a browser must be told with every answer, errors as well.
 pub fn decorate(call: &Call<'_>, headers: &mut HeaderMap) {

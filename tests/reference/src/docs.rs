@@ -13,14 +13,14 @@ const PAGE: &str = r#"<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>API</title>
-<link rel="stylesheet" href="/docs/style.css">
+<link rel="stylesheet" href="docs/style.css">
 <h1>API</h1>
 <ul id="operations"></ul>
-<script src="/docs/page.js"></script>
+<script src="docs/page.js"></script>
 </html>
 "#;
 
-const SCRIPT: &str = r"fetch('/openapi.json').then((answer) => answer.json()).then((document_) => {
+const SCRIPT: &str = r"fetch('openapi.json').then((answer) => answer.json()).then((document_) => {
   const list = document.getElementById('operations');
   for (const [path, item] of Object.entries(document_.paths)) {
     for (const [method, operation] of Object.entries(item)) {
@@ -49,7 +49,9 @@ pub fn serve(asset: &str, fault: Option<Fault>) -> Outcome {
         _ => return Err(Problem::not_found()),
     };
     let content = if fault == Some(Fault::DocsFromCdn) {
-        content.replace("/docs/page.js", "https://cdn.example/page.js")
+        content.replace("docs/page.js", "https://cdn.example/page.js")
+    } else if fault == Some(Fault::DocsByAbsolutePaths) {
+        content.replace("docs/style.css", "/docs/style.css")
     } else {
         content.to_owned()
     };

@@ -60,11 +60,11 @@ macro_rules! faults {
 
 faults! {
     /// The owner filter is missing on GET.
-    OwnerFilterMissingOnGet => "S-01" ["S-04", "S-08"];
+    OwnerFilterMissingOnGet => "S-01" ["S-04", "S-08", "S-22"];
     /// The owner filter is missing on PUT.
-    OwnerFilterMissingOnPut => "S-01" ["S-08"];
+    OwnerFilterMissingOnPut => "S-01" ["S-08", "S-22"];
     /// The owner filter is missing on DELETE.
-    OwnerFilterMissingOnDelete => "S-01" ["S-08"];
+    OwnerFilterMissingOnDelete => "S-01" ["S-08", "S-22"];
     /// The owner filter is missing on lists.
     /// Every row that counts what a user has, and most make sure so that a refusal stored nothing, counts the rows of others.
     OwnerFilterMissingOnList => "S-02" ["P-*", "V-*", "S-04", "S-08"];
@@ -74,7 +74,7 @@ faults! {
     /// The owner filter is missing where a reference is looked up.
     OwnerFilterMissingInReference => "S-03" on TWO ["P-21"];
     /// 403 for another's row: it tells that the row exists.
-    ForbiddenForAnothersRow => "S-01" ["S-04", "S-08", "A-11"];
+    ForbiddenForAnothersRow => "S-01" ["S-04", "S-08", "A-11", "S-22"];
     /// Logout leaves the access token alive.
     LogoutLeavesAccessToken => "I-27" ["I-28", "I-29"];
     /// Logout ends all sessions of the user.
@@ -141,7 +141,7 @@ faults! {
     ForeignKeysOff => "P-22" on TWO ["P-28", "P-29"];
     /// Unique over all owners.
     /// Whichever of two users comes second cannot make a row, whatever the check is about.
-    UniqueOverAllOwners => "P-18" on TWO ["P-*", "S-*"];
+    UniqueOverAllOwners => "P-18" on TWO ["P-*", "S-*", "A-21"];
     /// PUT merges.
     PutMerges => "P-05";
     /// 405 without Allow.
@@ -157,7 +157,7 @@ faults! {
     /// A refresh token works as an access token.
     RefreshTokenAsAccessToken => "I-17";
     /// The admin route is open to users.
-    AdminRouteOpen => "S-05" ["A-09", "I-04", "S-09", "I-45"];
+    AdminRouteOpen => "S-05" ["A-09", "I-04", "S-09", "I-45", "P-35"];
     /// The role is cached in the session.
     RoleCachedInSession => "S-09";
     /// The query fills the body.
@@ -194,6 +194,116 @@ faults! {
     CommonListForgottenAtChange => "I-33";
     /// `created_at` changes with PUT.
     CreatedAtChangesWithPut => "P-04";
+    /// The document asks for a token where everyone may read.
+    PublicReadsBehindToken => "A-10" on SHOP;
+    /// The document forgets that another's row cannot be deleted.
+    ForbiddenNotListed => "A-10" on SHOP ["A-11"];
+    /// Operations are named in snake case.
+    OperationIdsInSnakeCase => "A-20";
+    /// Operations have no tags.
+    TagsMissing => "A-20";
+    /// An operation has no summary.
+    SummaryMissing => "A-20";
+    /// The document has a schema of the framework's own.
+    SchemaOfItsOwn => "A-20";
+    /// The schema of a body stands in its operation, without a name.
+    BodyWithoutName => "A-20";
+    /// A schema has a format that the contract does not know.
+    FormatOfItsOwn => "A-20";
+    /// The first page is in the document.
+    RootInDocument => "A-12";
+    /// `servers` is `/`: behind a proxy that strips a prefix the documentation asks the wrong server.
+    ServersAtRoot => "A-13";
+    /// The page of the documentation names its files by absolute paths.
+    DocsByAbsolutePaths => "A-13";
+    /// Bodies have no examples.
+    ExampleMissing => "A-21";
+    /// The example of log-in is another's account.
+    ExampleOfAnotherAccount => "A-21";
+    /// In examples every value is a text.
+    ExampleOfOneType => "A-21";
+    /// The example of a reference is the id of a row that somebody had once.
+    ExampleOfAnyReference => "A-21" on EVERYTHING;
+    /// A form that another site sends is taken.
+    FormFromElsewhereTaken => "S-25";
+    /// A form of any size is read.
+    LargeFormTaken => "S-25";
+    /// Logging out of the front door leaves the session alive.
+    DoorStaysOpen => "S-25";
+    /// Wrong passwords at the front door are not counted.
+    DoorWithoutLimit => "S-25";
+    /// Scripts can read the session's cookie.
+    CookieForScripts => "S-25";
+    /// The cookie of the front door opens the API, where no form is asked where it came from.
+    CookieAtTheApi => "S-25";
+    /// An empty variable is a wrong one.
+    EmptyIsAValue => "A-22" ["A-17"];
+    /// The mark at the beginning of a `.env` is a part of its first name.
+    MarkOfDotenvKept => "A-22";
+    /// The quotes around a value in a `.env` are a part of it.
+    QuotesOfDotenvKept => "A-22";
+    /// A `$` in a `.env` stands for another variable.
+    DotenvExpands => "A-22";
+    /// A `.env` that cannot be read is passed over.
+    UnreadableDotenvIgnored => "A-22";
+    /// What a `.env` says wins over the environment.
+    DotenvWins => "A-22";
+    /// An empty variable of the environment hides that of the `.env`.
+    EmptyHidesDotenv => "A-22";
+    /// `TRUST_PROXY=false` is not empty, and so it is true.
+    FalseIsTrue => "A-22";
+    /// The origin of an app is refused.
+    AppOriginRefused => "A-22";
+    /// An origin that no browser sends is taken.
+    AnyOriginTaken => "A-02";
+    /// Without `DATABASE_URL` the server makes a database of its own.
+    DatabaseUrlHasDefault => "A-02";
+    /// A wrong `HOST` is refused in words that do not name it.
+    HostErrorUnnamed => "A-02";
+    /// A port in use is told without the name of the variable.
+    PortErrorUnnamed => "A-02";
+    /// HEAD is refused where the pages about health are.
+    HeadRefusedOnHealth => "A-23" ["R-15"];
+    /// Two tokens in two headers: the second one counts.
+    SecondTokenCounts => "I-16";
+    /// An `X-Forwarded-For` that counts for nothing is no word in the log.
+    ForwardedForNeverWarned => "I-38";
+    /// The log warns of `X-Forwarded-For` at each request.
+    ForwardedForAlwaysWarned => "I-38";
+    /// The command that sets a password leaves the user's sessions alive.
+    SetPasswordKeepsSessions => "I-47";
+    /// The command that sets a password trims it.
+    SetPasswordTrims => "I-47";
+    /// The command that sets a password knows no list of common ones.
+    SetPasswordTakesCommon => "I-47";
+    /// Setting the password of nobody is a success.
+    SetPasswordForNobody => "I-47";
+    /// Each port of an address is a client of its own.
+    PortMakesAClient => "S-24";
+    /// What is no address is a client of its own.
+    AnyWordIsAClient => "S-24";
+    /// Each address of an IPv6 network is a client of its own.
+    EveryIpv6IsAClient => "S-24";
+    /// An IPv4-mapped address is another client than the IPv4 address.
+    MappedIsAnother => "S-24";
+    /// Of several lines `X-Forwarded-For` only the first is read.
+    FirstLineOfForwardedFor => "S-24";
+    /// With two proxies the last entry counts as with one.
+    OneProxyAlone => "S-24";
+    /// Fewer entries than proxies: the first one is believed.
+    FewerEntriesTrusted => "S-24";
+    /// The headers of tracing are not allowed to pages of other origins.
+    TracingHeadersRefused => "S-12";
+    /// Any header that a page asks for is allowed.
+    AskedHeadersAllowed => "S-12";
+    /// `Strict-Transport-Security` is sent without TLS.
+    TransportSecuritySent => "INV-4";
+    /// `Retry-After` is rounded down.
+    RetryAfterRoundedDown => "I-39";
+    /// Of many who register at once some are told 500.
+    RegistrationsLockEachOther => "I-03" ["INV-1"];
+    /// A log-in with U+0000 is refused as a wrong value.
+    NulInLoginIsInvalid => "I-12" ["V-36"];
     /// Paths match in any case, as with Express and Fiber.
     PathsInAnyCase => "R-07";
     /// `/tasks/` is taken for an item with an empty id, as with Fastify.
@@ -203,7 +313,7 @@ faults! {
     /// Unknown paths outside the API get the framework's HTML page.
     HtmlNotFound => "R-02" ["INV-2", "INV-3"];
     /// PUT makes a row that does not exist.
-    PutCreates => "R-09" ["P-07", "S-01", "S-08", "P-21"];
+    PutCreates => "R-09" ["P-07", "S-01", "S-08", "P-21", "S-22"];
     /// A chunked body arrives empty, as with Django behind gunicorn.
     ChunkedBodyDropped => "V-21" ["V-19", "V-22"];
     /// A body of exactly the limit is refused.
@@ -234,7 +344,7 @@ faults! {
     BoolAsNumber => "P-01" ["P-04", "P-05", "P-06", "P-14", "P-16", "S-02", "S-10", "V-40", "V-48", "A-11"];
     /// PUT with equal values is 404: MySQL counts changed rows.
     /// Rows that put the same value a second time, in another spelling.
-    UnchangedIsNotFound => "P-06" ["P-09", "P-20", "V-43", "P-29", "V-44"];
+    UnchangedIsNotFound => "P-06" ["P-09", "P-20", "V-43", "P-29", "V-44", "A-21", "S-22"];
     /// The unique index ignores case: MySQL's default collation.
     UniqueInAnyCase => "P-18" on TWO;
     /// Decimals are sorted as text.
@@ -246,7 +356,7 @@ faults! {
     /// A filter by reference compares the text as sent.
     FilterByCase => "P-16" on TWO ["P-17", "S-10"];
     /// A reference is looked up before the row that is to be replaced.
-    ReferenceBeforeRow => "P-21" on TWO ["S-01"];
+    ReferenceBeforeRow => "P-21" on TWO ["S-01", "S-22"];
     /// E-mails are kept and compared in the case in which they were sent.
     EmailCaseKept => "I-02" ["I-09", "V-46"];
     /// Passwords are trimmed, as with Laravel's middleware.
@@ -300,7 +410,7 @@ faults! {
     /// A connection may send its headers as slowly as it likes.
     SlowHeadersKept => "S-19";
     /// An admin sees everybody's rows.
-    AdminSeesAll => "S-08";
+    AdminSeesAll => "S-08" ["S-22"];
     /// openapi.json has no bounds on strings.
     OpenapiWithoutBounds => "A-10";
     /// Keys whose value is null are left out of answers.
@@ -326,7 +436,7 @@ faults! {
     /// TRACE sends the request back.
     TraceEchoes => "R-14";
     /// HEAD finds nothing where GET does.
-    HeadNotFound => "R-15";
+    HeadNotFound => "R-15" ["A-23"];
     /// OPTIONS without an origin is a bad request.
     OptionsRefused => "R-16";
     /// A GET with a body is a bad request.
@@ -380,13 +490,13 @@ faults! {
     /// An access token never ends.
     AccessTokenNeverEnds => "I-21" ["I-24"];
     /// A refresh token that nobody knows is 404.
-    UnknownRefreshTokenNotFound => "I-26" ["I-*", "A-09", "V-36"];
+    UnknownRefreshTokenNotFound => "I-26" ["I-*", "A-09", "V-36", "A-21"];
     /// Of many who write at once some are told 500.
     WritersLockEachOther => "P-23" ["INV-1", "P-02", "P-18", "P-19"];
     /// A start empties the database.
     RestartForgets => "P-24" ["P-25"];
     /// Strangers may list the users.
-    UsersListedToStrangers => "S-06" ["I-15"];
+    UsersListedToStrangers => "S-06" ["I-15", "P-35"];
     /// Without `CORS_ORIGINS` every origin is welcome.
     CorsByDefault => "S-11";
     /// Figures about the process are open to all.
@@ -405,6 +515,14 @@ faults! {
     CharsetCrashes => "V-04" ["INV-1"];
     /// A content encoding ends in 500.
     EncodingCrashes => "V-05" ["INV-1"];
+    /// A content encoding is not looked at.
+    EncodingIgnored => "V-05";
+    /// A parameter that a list does not know is ignored.
+    UnknownParameterIgnored => "P-35";
+    /// A number in a query is what the language takes for one.
+    NumbersOfTheLanguage => "P-12" ["P-13", "S-07"];
+    /// The body of a request to an unknown path is left in the connection, and taken for the next request.
+    UnreadBodyIsNextRequest => "V-54" ["A-11"];
     /// No body is an empty object.
     EmptyBodyIsObject => "V-06";
     /// What follows the JSON text is not looked at.
@@ -437,4 +555,45 @@ faults! {
     SessionOutlivesUser => "I-34";
     /// A required column may be null.
     ColumnNullable => "P-27";
+    /// A row of somebody else's that can be seen can be changed, too.
+    SeenRowChanged => "S-23" on SHOP ["S-08", "S-22"];
+    /// Whether somebody is an admin is not asked of a deletion.
+    AdminCheckForgottenOnDelete => "S-22" on SHOP;
+    /// Where no token is needed, a bad one is as good as none.
+    PublicListIgnoresBadToken => "S-22" on SHOP ["I-15", "I-16"];
+    /// What everybody may read needs a token.
+    PublicListNeedsToken => "S-22" on SHOP ["A-11", "I-15"];
+    /// A body is read before the role is asked for.
+    BodyBeforeRole => "S-22" on SHOP;
+    /// Rows without an owner show who made them.
+    MakerShownAsOwner => "S-22" on SHOP ["P-01", "A-11"];
+    /// `owner_id` is taken as a filter, and filters nothing.
+    /// Every row that counts what a user has counts the rows of others.
+    OwnerFilterIgnored => "S-23" on SHOP ["P-*", "V-*", "S-*"];
+    /// A reference to a row that everybody sees must be to one's own.
+    ReferenceToOwnRowsOnly => "S-23" on SHOP ["P-22", "P-33", "S-22"];
+    /// A unique value is per owner, also where others read.
+    UniquePerOwnerAlways => "P-18" on SHOP ["P-34"];
+    /// A group is unique by its first field alone.
+    PairUniqueOverOne => "P-34" on SHOP ["P-*", "S-*"];
+    /// A conflict names the first unique field, whichever is taken.
+    ConflictNamesFirst => "P-32" on SHOP ["P-18", "P-19", "P-20", "P-34"];
+    /// What should go with a row stays.
+    CascadeForgotten => "P-33" on SHOP;
+    /// What should become null keeps the id of a row that is gone.
+    ClearForgotten => "P-33" on SHOP;
+    /// What goes with a row goes even where something else still refers to it.
+    CascadeIgnoresHolders => "P-33" on SHOP;
+    /// A float is kept in single precision.
+    FloatInSinglePrecision => "V-53" on SHOP ["P-01", "P-04", "P-05", "P-06", "P-14", "V-48", "A-11"];
+    /// The length of every text is 10,000, whatever is declared.
+    EveryTextAlike => "V-53" on SHOP ["A-11"];
+    /// The schema has a column of another type, or an index under another name.
+    SchemaDiffers => "P-31";
+    /// Of two migrations at once the second fails.
+    MigrationsCollide => "P-36";
+    /// A statement may take as long as it likes.
+    WaitsWithoutEnd => "P-37";
+    /// The process ends with a connection of its database.
+    EndsWithItsConnection => "P-38";
 }

@@ -70,7 +70,7 @@ pub fn typed(field_type: &FieldType, sent: &Value, fault: Option<Fault>) -> Resu
             let number = text.parse::<i64>().map_err(|_| Code::Type)?;
             int(&number.into(), *min, *max)
         }
-        (FieldType::Float { min, max }, Value::Number(number)) => float(number, *min, *max),
+        (FieldType::Float { min, max }, Value::Number(number)) => float(number, *min, *max, fault),
         (FieldType::Bool | FieldType::Int { .. } | FieldType::Float { .. }, _) => Err(Code::Type),
         (_, Value::String(text)) => string(field_type, text, fault).map(Value::String),
         _ => Err(Code::Type),
@@ -96,8 +96,17 @@ fn int(number: &serde_json::Number, min: i64, max: i64) -> Result<Value, Code> {
     }
 }
 
-fn float(number: &serde_json::Number, min: f64, max: f64) -> Result<Value, Code> {
-    match number.as_f64() {
+fn float(number: &serde_json::Number, min: f64, max: f64, fault: Option<Fault>) -> Result<Value, Code> {
+    #[expect(clippy::cast_possible_truncation, reason = "this is the fault")]
+    let single = |value: f64| f64::from(value as f32);
+    let number = number.as_f64().map(|value| {
+        if fault == Some(Fault::FloatInSinglePrecision) && value.abs() < 1e30 {
+            single(value)
+        } else {
+            value
+        }
+    });
+    match number {
         Some(value) if value < min => Err(Code::Min),
         Some(value) if value > max => Err(Code::Max),
         Some(value) => Ok(json!(value)),
@@ -112,6 +121,7 @@ fn string(field_type: &FieldType, text: &str, fault: Option<Fault>) -> Result<St
     }
     match field_type {
         FieldType::String { min, max } => length(text, *min as usize, *max as usize, fault),
+        FieldType::Text { .. } if fault == Some(Fault::EveryTextAlike) => length(text, 0, 10_000, None),
         FieldType::Text { max } => length(text, 0, *max as usize, fault),
         FieldType::Decimal { precision, scale } => decimal(text, *precision, *scale).ok_or(Code::Format),
         FieldType::Date if fault == Some(Fault::DateRollsOver) => mistakes::rolled(text).ok_or(Code::Format),

@@ -2,21 +2,27 @@
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use larder::choices::Choices;
-use larder::contract::host::{Abilities, Host, NoStart, Server, Signal, Start, Store as Wanted};
+use larder::contract::growth::Grown;
+use larder::contract::host::{Abilities, Dotenv, Host, NoStart, Ran, Server, Signal, Start, Store as Wanted};
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::config::{Config, ENV_EXAMPLE};
+use crate::commands;
+use crate::config::{self, Config, ENV_EXAMPLE};
+use crate::door;
 use crate::fault::Fault;
+use crate::growth::{self, Growth, Mistake};
 use crate::log::Log;
 use crate::mistakes;
+use crate::samples;
 use crate::serve::{Order, serve};
 use crate::store::{Role, Store};
 
@@ -25,6 +31,7 @@ use crate::store::{Role, Store};
 pub struct Reference {
     choices: Arc<Choices>,
     fault: Option<Fault>,
+    growth: Option<Growth>,
     stores: Mutex<HashMap<String, Arc<Store>>>,
     logs: Mutex<Vec<Arc<Log>>>,
 }
@@ -36,6 +43,7 @@ impl Reference {
         Self {
             choices: Arc::new(choices),
             fault: None,
+            growth: None,
             stores: Mutex::default(),
             logs: Mutex::default(),
         }
@@ -48,6 +56,54 @@ impl Reference {
             fault: Some(fault),
             ..Self::new(choices)
         }
+    }
+
+    /// What the environment says, and the `.env` below it.
+    fn environment(&self, start: &Start) -> Result<Vec<(String, String)>, NoStart> {
+        let set = start.env.iter().cloned();
+        let is_set = |name: &String| start.env.iter().any(|(known, _)| known == name);
+        let without_file = || {
+            let ours = given().into_iter().filter(|(name, _)| !is_set(name));
+            ours.chain(set.clone()).collect()
+        };
+        match &start.dotenv {
+            None => Ok(without_file()),
+            Some(Dotenv::Folder) if self.fault == Some(Fault::UnreadableDotenvIgnored) => Ok(without_file()),
+            Some(Dotenv::Folder) => Err(refused(".env cannot be read: it is a folder")),
+            Some(Dotenv::Text(text)) => {
+                let text = given().iter().fold(text.clone(), |text, (name, value)| {
+                    text.replace(&format!("{{{name}}}"), value)
+                });
+                let file = config::dotenv(&text, self.fault);
+                Ok(match self.fault {
+                    Some(Fault::DotenvWins) => set.chain(file).collect(),
+                    // One that is empty does not hide the file's.
+                    Some(Fault::EmptyHidesDotenv) => {
+                        let file = file.into_iter().filter(|(name, _)| !is_set(name));
+                        file.chain(set).collect()
+                    }
+                    _ => file.into_iter().chain(set).collect(),
+                })
+            }
+        }
+    }
+
+    /// One to which the recipes were applied, `remove` alone or all others, with a mistake if that is wanted.
+    #[must_use]
+    pub fn grown(mistake: Option<Mistake>, is_removed: bool) -> Self {
+        let mut resources: Vec<String> = samples::TWO.map(str::to_owned).into();
+        resources[1].push_str(Mistake::color(mistake));
+        if is_removed && mistake != Some(Mistake::RouteLeft) {
+            resources.truncate(1);
+        }
+        let resources: Vec<&str> = resources.iter().map(String::as_str).collect();
+        let mut server = Self::new(samples::choices(&resources));
+        server.fault = (mistake == Some(Mistake::ColorKept)).then_some(Fault::PutMerges);
+        server.growth = Some(Growth {
+            mistake,
+            ..Growth::default()
+        });
+        server
     }
 
     fn store(&self, wanted: &Wanted) -> (String, Arc<Store>) {
@@ -67,6 +123,17 @@ impl Reference {
     }
 }
 
+/// Where a server of a test listens, and on what.
+fn given() -> Vec<(String, String)> {
+    [
+        ("HOST", "127.0.0.1"),
+        ("PORT", "0"),
+        ("DATABASE_URL", "sqlite:///reference.db"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
 fn refused(why: impl Into<String>) -> NoStart {
     NoStart::Died {
         code: Some(1),
@@ -81,20 +148,9 @@ impl Host for Reference {
                 "a thread of the test: it writes no file at all".to_owned(),
             ));
         }
-        let given = [
-            ("HOST", "127.0.0.1"),
-            ("PORT", "0"),
-            ("DATABASE_URL", "sqlite:///reference.db"),
-        ];
-        let mut env: Vec<(String, String)> = given
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into();
-        env.extend(start.env.iter().cloned());
-        let config = match Config::read(&env) {
-            Err(_) if self.fault == Some(Fault::WrongVariableIgnored) => {
-                env.truncate(given.len());
-                Config::read(&env)
-            }
+        let env = self.environment(start)?;
+        let config = match Config::read(&env, self.fault) {
+            Err(_) if self.fault == Some(Fault::WrongVariableIgnored) => Config::read(&given(), self.fault),
             read => read,
         };
         let config = config.map_err(refused)?;
@@ -102,8 +158,14 @@ impl Host for Reference {
             Some(Fault::ListensEverywhere) => Ipv4Addr::UNSPECIFIED.into(),
             _ => config.host,
         };
-        let listener = TcpListener::bind((host, config.port))
-            .map_err(|error| refused(format!("PORT {} cannot be listened on: {error}", config.port)))?;
+        let listener = TcpListener::bind((host, config.port)).map_err(|error| {
+            let place = if self.fault == Some(Fault::PortErrorUnnamed) {
+                format!("{host}:{}", config.port)
+            } else {
+                format!("HOST={host} PORT={}", config.port)
+            };
+            refused(format!("cannot listen on {place}: {error}"))
+        })?;
         let trouble = |error: std::io::Error| NoStart::Trouble(error.to_string());
         let address = SocketAddr::new(config.host, listener.local_addr().map_err(trouble)?.port());
         listener.set_nonblocking(true).map_err(trouble)?;
@@ -121,8 +183,13 @@ impl Host for Reference {
             log,
             config,
             fault: self.fault,
+            growth: self.growth.clone().map(|growth| Growth {
+                jobs: Arc::default(),
+                ..growth
+            }),
             store,
             process: Uuid::new_v4(),
+            warned: AtomicBool::new(false),
         });
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -150,7 +217,7 @@ impl Host for Reference {
         }))
     }
 
-    fn migrate(&self, _server: &dyn Server) -> Result<String, NoStart> {
+    fn migrate(&self, _store: &str) -> Result<String, NoStart> {
         Ok("nothing to do".to_owned())
     }
 
@@ -165,6 +232,14 @@ impl Host for Reference {
             Some(Fault::SecretMayBeEmpty) => format!("{ENV_EXAMPLE}SECRET_KEY=\n"),
             _ => ENV_EXAMPLE.to_owned(),
         })
+    }
+
+    fn front_doors(&self) -> Vec<String> {
+        vec![door::PATH.to_owned()]
+    }
+
+    fn grown(&self) -> Option<&dyn Grown> {
+        self.growth.as_ref().map(|growth| growth as &dyn Grown)
     }
 
     fn abilities(&self) -> Abilities {
@@ -207,8 +282,8 @@ impl Server for Running {
         Some(self.app.log.lines())
     }
 
-    fn query(&self, _sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
-        Err("the reference server has no database".to_owned())
+    fn query(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+        growth::query(&self.app, sql)
     }
 
     fn make_admin(&self, email: &str) -> Result<(), String> {
@@ -220,6 +295,10 @@ impl Server for Running {
         user.role = Role::Admin;
         user.updated_at = crate::time::now();
         Ok(())
+    }
+
+    fn set_password(&self, email: &str, input: &str) -> Result<Ran, String> {
+        Ok(commands::set_password(&self.app, email, input))
     }
 
     fn memory(&self) -> Option<u64> {

@@ -86,7 +86,12 @@ impl Attempt {
             if closes_at <= now && app.fault != Some(Fault::LimiterNeverOpens) {
                 windows.remove(key);
             } else if window.failures >= *most {
-                let seconds = (closes_at - now + 999) / 1000;
+                let rounding = if app.fault == Some(Fault::RetryAfterRoundedDown) {
+                    0
+                } else {
+                    999
+                };
+                let seconds = (closes_at - now + rounding) / 1000;
                 return Err(Problem::too_many_requests(seconds.max(1)));
             }
         }

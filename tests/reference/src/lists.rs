@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use larder::resource::{FieldType, Resource};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use crate::fault::Fault;
 use crate::fields;
@@ -29,6 +30,8 @@ pub struct Query {
     descending: bool,
     /// Values that shown rows have.
     pub filters: Map<String, Value>,
+    /// Whose rows are shown, if not everybody's.
+    owner: Option<Uuid>,
 }
 
 /// The pairs of a query, decoded; `None` where it cannot be.
@@ -67,19 +70,33 @@ pub fn decode(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The parameters that have a meaning here, each at most once; others are not looked at.
-fn parameters(query: Option<&str>, known: impl Fn(&str) -> bool) -> Result<Vec<(String, String)>, Problem> {
-    let mut found: Vec<(String, String)> = Vec::new();
+/// Name and value.
+type Pairs = Vec<(String, String)>;
+/// Parameter and what is wrong with it.
+type Errors = Vec<(String, Code)>;
+
+/// The parameters that have a meaning here, each at most once; others are at fault.
+fn parameters(
+    query: Option<&str>,
+    known: impl Fn(&str) -> bool,
+    fault: Option<Fault>,
+) -> Result<(Pairs, Errors), Problem> {
+    let (mut found, mut errors) = (Pairs::new(), Errors::new());
     for (name, value) in pairs(query.unwrap_or("")).ok_or_else(Problem::bad_request)? {
-        if !known(&name) {
+        if errors.iter().any(|(other, _)| *other == name) {
             continue;
         }
-        if found.iter().any(|(other, _)| *other == name) {
-            return Err(Problem::field(&name, Code::Format));
+        if !known(&name) {
+            if fault != Some(Fault::UnknownParameterIgnored) {
+                errors.push((name, Code::Unknown));
+            }
+        } else if found.iter().any(|(other, _)| *other == name) {
+            errors.push((name, Code::Format));
+        } else {
+            found.push((name, value));
         }
-        found.push((name, value));
     }
-    Ok(found)
+    Ok((found, errors))
 }
 
 impl Default for Page {
@@ -91,8 +108,7 @@ impl Default for Page {
 impl Page {
     /// From `page` and `page_size` alone: the list of users.
     pub fn read(query: Option<&str>, fault: Option<Fault>) -> Result<Self, Problem> {
-        let found = parameters(query, |name| matches!(name, "page" | "page_size"))?;
-        let mut errors = Vec::new();
+        let (found, mut errors) = parameters(query, |name| matches!(name, "page" | "page_size"), fault)?;
         let page = Self::of(&found, &mut errors, fault);
         if errors.is_empty() {
             Ok(page)
@@ -101,11 +117,14 @@ impl Page {
         }
     }
 
-    fn of(found: &[(String, String)], errors: &mut Vec<(String, Code)>, fault: Option<Fault>) -> Self {
+    fn of(found: &[(String, String)], errors: &mut Errors, fault: Option<Fault>) -> Self {
         let mut number = |name: &str, default: usize, most: usize| {
             let Some((_, text)) = found.iter().find(|(found, _)| found == name) else {
                 return default;
             };
+            if text == "0x10" && fault == Some(Fault::NumbersOfTheLanguage) {
+                return 16;
+            }
             let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             // So many digits that they do not fit is only ever too large.
             let number = is_number.then(|| text.parse().unwrap_or(usize::MAX));
@@ -149,19 +168,31 @@ impl Query {
                 .field(name)
                 .filter(|field| field.field_type.is_filterable())
         };
-        let found = parameters(query, |name| {
-            matches!(name, "page" | "page_size" | "sort") || filter(name).is_some()
-        })?;
-        let mut errors = Vec::new();
+        let (found, mut errors) = parameters(
+            query,
+            |name| {
+                matches!(name, "page" | "page_size" | "sort")
+                    || filter(name).is_some()
+                    || (name == "owner_id" && resource.shows_owner())
+            },
+            fault,
+        )?;
         let page = Page::of(&found, &mut errors, fault);
         let (mut sort, mut descending) = ("created_at".to_owned(), true);
         let mut filters = Map::new();
+        let mut owner = None;
         for (name, value) in &found {
             if name == "sort" {
                 descending = value.starts_with('-');
                 value.strip_prefix('-').unwrap_or(value).clone_into(&mut sort);
                 if !is_sortable(resource, &sort) && fault != Some(Fault::AnyColumnSortable) {
                     errors.push((name.clone(), Code::Enum));
+                }
+            } else if name == "owner_id" {
+                match fields::uuid(value) {
+                    Some(_) if fault == Some(Fault::OwnerFilterIgnored) => {}
+                    Some(id) => owner = Some(id),
+                    None => errors.push((name.clone(), Code::Format)),
                 }
             } else if let Some(field) = filter(name) {
                 if fault == Some(Fault::FilterByCase) && field.target().is_some() {
@@ -182,6 +213,7 @@ impl Query {
                 sort,
                 descending,
                 filters,
+                owner,
             })
         } else {
             Err(Problem::validation(errors))
@@ -191,9 +223,11 @@ impl Query {
     /// Whether a row is to be shown.
     #[must_use]
     pub fn takes(&self, row: &Row) -> bool {
-        self.filters
-            .iter()
-            .all(|(name, value)| row.values.get(name) == Some(value))
+        self.owner.is_none_or(|owner| row.owner == owner)
+            && self
+                .filters
+                .iter()
+                .all(|(name, value)| row.values.get(name) == Some(value))
     }
 
     /// The order of two rows: ties by id, in the same direction.
@@ -249,7 +283,10 @@ fn compare(is_decimal: bool, a: &Value, b: &Value) -> Ordering {
         (Value::String(a), Value::String(b)) if is_decimal => units(a).cmp(&units(b)),
         (Value::String(a), Value::String(b)) => a.cmp(b),
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        _ => a.as_i64().cmp(&b.as_i64()),
+        _ => match (a.as_i64(), b.as_i64()) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            _ => a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(Ordering::Equal),
+        },
     }
 }
 

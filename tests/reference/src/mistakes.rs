@@ -2,6 +2,8 @@
 //! answer after. A right server never comes here; reading on is not needed to understand the contract.
 
 mod body;
+mod document;
+mod stream;
 
 use hyper::StatusCode;
 use hyper::body::Bytes;
@@ -26,6 +28,8 @@ use crate::store::{Role, Row, Tables, User};
 use crate::time;
 
 pub use body::{media_type, read};
+pub use document::of_document;
+pub use stream::Forgetful;
 
 /// What is answered instead of handling the request.
 #[must_use]
@@ -104,6 +108,9 @@ fn strange(call: &Call<'_>, fault: Fault) -> Option<Outcome> {
             Some(Ok(answer(StatusCode::OK, "message/http", lines.join("\r\n"))))
         }
         Fault::HeadNotFound if method == "HEAD" => Some(Err(Problem::not_found())),
+        Fault::HeadRefusedOnHealth if method == "HEAD" && matches!(path, "/healthz" | "/readyz") => {
+            Some(Err(Problem::method_not_allowed("GET")))
+        }
         Fault::OptionsRefused if method == "OPTIONS" && call.header("origin").is_none() => {
             Some(Err(Problem::bad_request()))
         }
@@ -360,15 +367,28 @@ pub async fn crowd(call: &Call<'_>) -> Result<(), Problem> {
     }
     let user = call.parts.headers.get("authorization");
     let user = user.map_or("", |value| value.to_str().unwrap_or_default());
-    let ticket = format!("{user} {}", Uuid::new_v4());
+    at_most(call, user, 8).await
+}
+
+/// Of many who register at once some are told 500; those of other checks, whose addresses begin otherwise, are left alone.
+pub async fn registrations(call: &Call<'_>, email: &str) -> Result<(), Problem> {
+    if call.app.fault != Some(Fault::RegistrationsLockEachOther) {
+        return Ok(());
+    }
+    at_most(call, email.get(..4).unwrap_or(email), 20).await
+}
+
+/// So many may be at it at the same time under one name.
+async fn at_most(call: &Call<'_>, name: &str, most: usize) -> Result<(), Problem> {
+    let ticket = format!("{name} {}", Uuid::new_v4());
     let inside = {
         let locked = &mut call.app.store.lock().locked;
         locked.insert(ticket.clone());
-        locked.iter().filter(|other| other.starts_with(user)).count()
+        locked.iter().filter(|other| other.starts_with(name)).count()
     };
     a_moment().await;
     call.app.store.lock().locked.remove(&ticket);
-    if inside > 8 {
+    if inside > most {
         return Err(Problem::internal());
     }
     Ok(())

@@ -2,10 +2,11 @@
 //! [`crate::fields`] enforces, so that what fits the document is taken, and what does not is refused.
 
 use larder::choices::Choices;
-use larder::resource::{Field, FieldType, Presence, Resource};
+use larder::resource::{Field, FieldType, Presence, Readers, Resource};
 use serde_json::{Map, Value, json};
 
 use crate::fault::Fault;
+use crate::mistakes;
 
 const UUID: &str = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
 const DATE: &str = "^(1[6-9]|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$";
@@ -20,7 +21,7 @@ const URL: &str = "^https?://[A-Za-z0-9\\[][!-~]*$";
 pub fn document(choices: &Choices, fault: Option<Fault>) -> Value {
     let mut paths = Map::new();
     let mut schemas = common_schemas();
-    add_outside(&mut paths);
+    add_health(&mut paths);
     add_identity(&mut paths);
     for resource in &choices.resources {
         let pascal = &resource.name.singular.pascal;
@@ -32,17 +33,19 @@ pub fn document(choices: &Choices, fault: Option<Fault>) -> Value {
     if fault == Some(Fault::OpenapiLacksPath) {
         paths.shift_remove("/api/v1/auth/me");
     }
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {"title": choices.name.title, "version": "1.0.0"},
-        "servers": [{"url": "/"}],
+        "servers": [{"url": "./"}],
         "security": [{"bearer": []}],
         "paths": paths,
         "components": {
             "schemas": schemas,
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
-    })
+    });
+    mistakes::of_document(&mut document, fault);
+    document
 }
 
 /// An operation while it is written.
@@ -52,16 +55,16 @@ struct Operation {
 }
 
 /// An operation behind a token.
-fn operation(id: &str, summary: &str) -> Operation {
+fn operation(id: &str, tag: &str, summary: &str) -> Operation {
     Operation {
-        value: json!({"operationId": id, "summary": summary, "responses": {}}),
+        value: json!({"operationId": id, "tags": [tag], "summary": summary, "responses": {}}),
         statuses: vec![401],
     }
 }
 
 /// An operation for everybody.
-fn public(id: &str, summary: &str) -> Operation {
-    let mut operation = operation(id, summary);
+fn public(id: &str, tag: &str, summary: &str) -> Operation {
+    let mut operation = operation(id, tag, summary);
     operation.value["security"] = json!([]);
     operation.statuses.clear();
     operation
@@ -84,10 +87,10 @@ impl Operation {
         self
     }
 
-    /// A body that must be this.
-    fn takes(mut self, schema: Value) -> Self {
-        self.value["requestBody"] =
-            json!({"required": true, "content": {"application/json": {"schema": schema}}});
+    /// A body that must be this, for example that.
+    fn takes(mut self, schema: &str, example: &Value) -> Self {
+        let content = json!({"schema": reference(schema), "example": example});
+        self.value["requestBody"] = json!({"required": true, "content": {"application/json": content}});
         self.refuses(&[400, 413, 415, 422])
     }
 
@@ -119,81 +122,67 @@ fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-fn add_outside(paths: &mut Map<String, Value>) {
-    let status = |text: &str| {
-        object(&[(
-            "status",
-            json!({"type": "string", "const": text, "maxLength": 10}),
-        )])
-    };
-    let page = || json!({"type": "string", "maxLength": 100_000});
+fn add_health(paths: &mut Map<String, Value>) {
+    let status = object(&[(
+        "status",
+        json!({"type": "string", "const": "ok", "maxLength": 10}),
+    )]);
     let mut add = |path: &str, operation: Operation| {
+        let operation = operation.gives(200, "application/json", status.clone());
         paths.insert(path.to_owned(), json!({"get": operation.finish()}));
     };
     add(
-        "/",
-        public("root", "The first page").gives(200, "text/html", page()),
-    );
-    add(
         "/healthz",
-        public("health", "Whether the process is alive").gives(200, "application/json", status("ok")),
+        public("getHealth", "health", "Whether the process is alive"),
     );
-    let ready = public("ready", "Whether it can serve").gives(200, "application/json", status("ready"));
+    let ready = public("getReadiness", "health", "Whether it can serve");
     add("/readyz", ready.refuses(&[503]));
-    let document = json!({"type": "object"});
-    add(
-        "/openapi.json",
-        public("document", "This document").gives(200, "application/json", document),
-    );
-    add(
-        "/docs",
-        public("docs", "This document, to read").gives(200, "text/html", page()),
-    );
 }
 
+/// The account of all examples: registered, logged in and changed one after the other.
+const EMAIL_EXAMPLE: &str = "ada@example.com";
+const PASSWORD_EXAMPLE: &str = "open the larder door";
+
 fn add_identity(paths: &mut Map<String, Value>) {
-    let text = |max: u32| json!({"type": "string", "maxLength": max});
-    let new_password = json!({"type": "string", "minLength": 12, "maxLength": 128});
     let mut post = |name: &str, operation: Operation| {
         paths.insert(
             format!("/api/v1/auth/{name}"),
             json!({"post": operation.finish()}),
         );
     };
-    let account = object(&[
-        ("email", typed(&FieldType::Email)),
-        ("password", new_password.clone()),
-    ]);
+    let account = json!({"email": EMAIL_EXAMPLE, "password": PASSWORD_EXAMPLE});
     post(
         "register",
-        public("register", "Make an account")
-            .takes(account)
+        public("register", "auth", "Make an account")
+            .takes("Registration", &account)
             .gives_json(201, "Session")
             .refuses(&[409]),
     );
-    let credentials = object(&[("email", text(254)), ("password", text(1024))]);
-    let log_in = public("login", "Log in")
-        .takes(credentials)
+    let log_in = public("login", "auth", "Log in")
+        .takes("Credentials", &account)
         .gives_json(200, "Session");
     post("login", log_in.refuses(&[401, 429]));
-    let token = object(&[("refresh_token", text(512))]);
     post(
         "refresh",
-        public("refresh", "Get new tokens")
-            .takes(token)
+        public("refresh", "auth", "Get new tokens")
+            .takes("RefreshRequest", &json!({"refresh_token": "x".repeat(43)}))
             .gives_json(200, "Session")
             .refuses(&[401]),
     );
-    post("logout", operation("logout", "End this session").gives_nothing());
-    let passwords = object(&[("current_password", text(1024)), ("new_password", new_password)]);
-    let change = operation("change_password", "Change the password").takes(passwords);
+    post(
+        "logout",
+        operation("logout", "auth", "End this session").gives_nothing(),
+    );
+    let passwords = json!({"current_password": PASSWORD_EXAMPLE, "new_password": "close the larder door"});
+    let change =
+        operation("changePassword", "auth", "Change the password").takes("PasswordChange", &passwords);
     post(
         "change-password",
         change.gives_json(200, "Session").refuses(&[403, 429]),
     );
-    let me = operation("me", "Who I am").gives_json(200, "User");
+    let me = operation("getMe", "auth", "Who I am").gives_json(200, "User");
     paths.insert("/api/v1/auth/me".to_owned(), json!({"get": me.finish()}));
-    let users = operation("list_users", "All users, for admins")
+    let users = operation("listUsers", "users", "All users, for admins")
         .asks(page_parameters())
         .gives_json(200, "UserPage");
     paths.insert(
@@ -204,52 +193,76 @@ fn add_identity(paths: &mut Map<String, Value>) {
 
 fn add_resource(paths: &mut Map<String, Value>, choices: &Choices, resource: &Resource) {
     let (one, many) = (&resource.name.singular, &resource.name.plural);
-    let input = || reference(&format!("{}Input", one.pascal));
-    let conflicts: &[u16] = if !resource.uniques().is_empty() {
-        &[409]
-    } else {
+    let (input, example) = (format!("{}Input", one.pascal), example(resource));
+    let conflicts: &[u16] = if resource.uniques().is_empty() {
         &[]
+    } else {
+        &[409]
     };
+    let creates: &[u16] = if resource.has_owner() { &[] } else { &[403] };
+    let changes: &[u16] = if resource.is_private() { &[] } else { &[403] };
     let is_referred_to = choices.resources.iter().any(|other| {
         other
             .fields
             .iter()
             .any(|field| field.target() == Some(&one.snake))
     });
-    let list = operation(&format!("list_{}", many.snake), &format!("List {}", many.title))
+    let write = |verb: &str, what: &str| {
+        let id = format!("{}{}", verb.to_lowercase(), one.pascal);
+        operation(&id, resource.path(), &format!("{verb} {what}"))
+    };
+    let read = |id: String, summary: String| {
+        if resource.read == Readers::Everyone {
+            public(&id, resource.path(), &summary).refuses(&[401])
+        } else {
+            operation(&id, resource.path(), &summary)
+        }
+    };
+    let list = read(format!("list{}", many.pascal), format!("List {}", many.title))
         .asks(list_parameters(resource))
         .gives_json(200, &format!("{}Page", one.pascal))
         .refuses(&[400, 422]);
-    let create = operation(&format!("create_{}", one.snake), &format!("Make a {}", one.title))
-        .takes(input())
+    let a = format!("a {}", one.title);
+    let create = write("Create", &a)
+        .takes(&input, &example)
         .gives_json(201, &one.pascal)
-        .refuses(conflicts);
+        .refuses(conflicts)
+        .refuses(creates);
     paths.insert(
         format!("/api/v1/{}", resource.path()),
         json!({"get": list.finish(), "post": create.finish()}),
     );
-    let read = operation(&format!("read_{}", one.snake), &format!("Read a {}", one.title))
+    let get = read(format!("get{}", one.pascal), format!("Read {a}"))
         .gives_json(200, &one.pascal)
         .refuses(&[404]);
-    let replace = operation(
-        &format!("replace_{}", one.snake),
-        &format!("Replace a {}", one.title),
-    )
-    .takes(input())
-    .gives_json(200, &one.pascal)
-    .refuses(&[404])
-    .refuses(conflicts);
-    let delete = operation(
-        &format!("delete_{}", one.snake),
-        &format!("Delete a {}", one.title),
-    )
-    .gives_nothing()
-    .refuses(&[404])
-    .refuses(if is_referred_to { &[409] } else { &[] });
+    let replace = write("Replace", &a)
+        .takes(&input, &example)
+        .gives_json(200, &one.pascal)
+        .refuses(&[404])
+        .refuses(conflicts)
+        .refuses(changes);
+    let delete = write("Delete", &a)
+        .gives_nothing()
+        .refuses(&[404])
+        .refuses(changes)
+        .refuses(if is_referred_to { &[409] } else { &[] });
     let id = json!({"name": "id", "in": "path", "required": true, "schema": typed(&FieldType::Uuid)});
     let item =
-        json!({"parameters": [id], "get": read.finish(), "put": replace.finish(), "delete": delete.finish()});
+        json!({"parameters": [id], "get": get.finish(), "put": replace.finish(), "delete": delete.finish()});
     paths.insert(format!("/api/v1/{}/{{id}}", resource.path()), item);
+}
+
+/// A body that works as it stands, but for rows that must be referred to: nobody has made them yet.
+fn example(resource: &Resource) -> Value {
+    let fields = resource.fields.iter().map(|field| {
+        let value = match field.target() {
+            Some(_) if field.is_required() => json!(uuid::Uuid::nil().to_string()),
+            Some(_) => Value::Null,
+            None => field.field_type.sample(0),
+        };
+        (field.json.clone(), value)
+    });
+    Value::Object(fields.collect())
 }
 
 fn query(name: &str, schema: &Value) -> Value {
@@ -290,6 +303,9 @@ fn list_parameters(resource: &Resource) -> Vec<Value> {
         .iter()
         .filter(|field| field.field_type.is_filterable());
     parameters.extend(filters.map(|field| query(&field.json, &typed(&field.field_type))));
+    if resource.shows_owner() {
+        parameters.push(query("owner_id", &typed(&FieldType::Uuid)));
+    }
     parameters
 }
 
@@ -326,8 +342,21 @@ fn common_schemas() -> Map<String, Value> {
         ),
         ("detail", text(200)),
     ]);
-    problem["properties"]["errors"] = json!({"type": "array", "maxItems": 100, "items": error});
+    problem["properties"]["errors"] =
+        json!({"type": "array", "maxItems": 100, "items": reference("FieldError")});
+    let new_password = json!({"type": "string", "minLength": 12, "maxLength": 128});
+    let registration = object(&[
+        ("email", typed(&FieldType::Email)),
+        ("password", new_password.clone()),
+    ]);
+    let credentials = object(&[("email", text(254)), ("password", text(1024))]);
+    let passwords = object(&[("current_password", text(1024)), ("new_password", new_password)]);
     let schemas = [
+        ("Registration", registration),
+        ("Credentials", credentials),
+        ("RefreshRequest", object(&[("refresh_token", text(512))])),
+        ("PasswordChange", passwords),
+        ("FieldError", error),
         ("User", user),
         ("UserPage", page_schema(&reference("User"))),
         ("Session", session),
@@ -370,6 +399,9 @@ fn page_schema(item: &Value) -> Value {
 /// A row as answered: every key, always.
 fn answer_schema(resource: &Resource) -> Value {
     let mut properties = vec![("id", typed(&FieldType::Uuid))];
+    if resource.shows_owner() {
+        properties.push(("owner_id", typed(&FieldType::Uuid)));
+    }
     properties.extend(
         resource
             .fields
@@ -444,6 +476,6 @@ fn typed(field_type: &FieldType) -> Value {
         FieldType::Uuid | FieldType::Ref { .. } => text("uuid", UUID, 36, 36),
         FieldType::Enum { values } => json!({"type": "string", "enum": values}),
         FieldType::Email => text("email", EMAIL, 6, 254),
-        FieldType::Url => text("uri", URL, 8, 2048),
+        FieldType::Url => json!({"type": "string", "pattern": URL, "minLength": 8, "maxLength": 2048}),
     }
 }

@@ -26,5 +26,5 @@ pub fn health() -> Answer {
 /// The tables can be read: always so in memory.
 #[must_use]
 pub fn ready() -> Answer {
-    ok(&json!({"status": "ready"}))
+    ok(&json!({"status": "ok"}))
 }

@@ -202,11 +202,12 @@ impl Problem {
         )
     }
 
-    /// The one unique field of a resource.
+    /// These fields together have values that another row has.
     #[must_use]
-    pub fn conflict(field: &str) -> Self {
+    pub fn conflict(fields: &[&str]) -> Self {
         let mut problem = Self::new(StatusCode::CONFLICT, "conflict", "Another row has this value.");
-        problem.errors.push((field.to_owned(), Code::Unique));
+        let errors = fields.iter().map(|field| ((*field).to_owned(), Code::Unique));
+        problem.errors.extend(errors);
         problem
     }
 

@@ -1,8 +1,7 @@
-//! Contract §1: the five operations on the rows of a resource. Every look-up names the owner, and a row of somebody else is
-//! answered exactly as one that does not exist.
+//! Contract §1 and §4a: the five operations on the rows of a resource. Where only the owner reads, every look-up names the owner, and a
+//! row of somebody else is answered exactly as one that does not exist; elsewhere everybody sees it, and it is forbidden to change it.
 
-use std::collections::HashMap;
-
+use hyper::Method;
 use larder::resource::{Field, FieldType, Resource};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -15,18 +14,39 @@ use crate::identity::Caller;
 use crate::lists::Query;
 use crate::mistakes;
 use crate::problem::{Code, Problem};
+use crate::removal::Removal;
 use crate::store::{Role, Row, Tables};
 use crate::time;
 
+/// Whether the caller writes rows of the resource at all: asked before the body is read and the row is looked for.
+pub fn may_write(
+    call: &Call<'_>,
+    caller: &Caller,
+    resource: &Resource,
+    method: &Method,
+) -> Result<(), Problem> {
+    let is_forgotten = method == Method::DELETE && call.app.fault == Some(Fault::AdminCheckForgottenOnDelete);
+    if resource.has_owner() || caller.user.role == Role::Admin || is_forgotten {
+        return Ok(());
+    }
+    call.app.log.event("forbidden", call.request_id);
+    Err(Problem::forbidden())
+}
+
+/// Whether the caller, if there is one, sees the rows of this owner.
+fn sees(resource: &Resource, caller: Option<&Caller>, owner: Uuid) -> bool {
+    !resource.is_private() || caller.is_some_and(|caller| caller.user.id == owner)
+}
+
 /// `GET /api/v1/{resources}`
-pub fn list(call: &Call<'_>, caller: &Caller, resource: &Resource) -> Outcome {
+pub fn list(call: &Call<'_>, caller: Option<&Caller>, resource: &Resource) -> Outcome {
     let fault = call.app.fault;
     let query = Query::read(resource, call.parts.uri.query(), fault)?;
     let forgets_owner = fault == Some(Fault::OwnerFilterMissingOnList)
         || (fault == Some(Fault::FilterLosesOwner) && !query.filters.is_empty());
     let mut tables = call.app.store.lock();
-    let is_own = |row: &&Row| row.owner == caller.user.id || forgets_owner;
-    let is_counted = |row: &&Row| is_own(row) || fault == Some(Fault::OwnerFilterMissingInTotal);
+    let is_seen = |row: &&Row| sees(resource, caller, row.owner) || forgets_owner;
+    let is_counted = |row: &&Row| is_seen(row) || fault == Some(Fault::OwnerFilterMissingInTotal);
     let table = tables.table(resource.table());
     let total = table
         .values()
@@ -35,7 +55,7 @@ pub fn list(call: &Call<'_>, caller: &Caller, resource: &Resource) -> Outcome {
         .count();
     let mut rows: Vec<&Row> = table
         .values()
-        .filter(is_own)
+        .filter(is_seen)
         .filter(|row| query.takes(row))
         .collect();
     rows.sort_by(|a, b| query.order(resource, a, b, fault));
@@ -64,7 +84,7 @@ pub fn create(call: &Call<'_>, caller: &Caller, resource: &Resource, body: &Map<
 }
 
 /// `GET /api/v1/{resources}/{id}`
-pub fn read(call: &Call<'_>, caller: &Caller, resource: &Resource, id: &str) -> Outcome {
+pub fn read(call: &Call<'_>, caller: Option<&Caller>, resource: &Resource, id: &str) -> Outcome {
     let mut tables = call.app.store.lock();
     let row = find(
         call.app,
@@ -76,7 +96,8 @@ pub fn read(call: &Call<'_>, caller: &Caller, resource: &Resource, id: &str) -> 
     )?;
     if call.app.fault == Some(Fault::ReadsLagBehind) && time::now() - row.created_at < 15 {
         let rows = tables.rows.get(&resource.name.plural.snake).into_iter().flatten();
-        if rows.filter(|(_, row)| row.owner == caller.user.id).count() > 30 {
+        let is_own = |row: &Row| caller.is_some_and(|caller| row.owner == caller.user.id);
+        if rows.filter(|(_, row)| is_own(row)).count() > 30 {
             return Err(Problem::not_found());
         }
     }
@@ -97,8 +118,8 @@ pub fn replace(
     if fault == Some(Fault::ReferenceBeforeRow) {
         mistakes::look_up_references(app, &mut tables, resource, caller, &body)?;
     }
-    let found = find(
-        app,
+    let found = find_own(
+        call,
         &mut tables,
         resource,
         id,
@@ -147,8 +168,8 @@ pub fn delete(
     seen: Option<&Row>,
 ) -> Outcome {
     let mut tables = call.app.store.lock();
-    let found = find(
-        call.app,
+    let found = find_own(
+        call,
         &mut tables,
         resource,
         id,
@@ -163,22 +184,21 @@ pub fn delete(
     if call.app.fault == Some(Fault::DeleteCascades) {
         mistakes::delete_referring(call.app, &mut tables, resource, row.id);
     }
-    if is_referred_to(call.app, &mut tables, resource, row.id)
-        && call.app.fault != Some(Fault::ForeignKeysOff)
-    {
+    let removal = Removal::of(call.app, &mut tables, resource, row.id);
+    if removal.is_held && call.app.fault != Some(Fault::ForeignKeysOff) {
         return Err(Problem::in_use());
     }
-    tables.table(resource.table()).remove(&row.id);
+    removal.carry_out(call.app, &mut tables);
     Ok(no_content())
 }
 
-/// The caller's row with this id. `unfiltered` is the fault that forgets whose it must be.
+/// The row with this id, if the caller sees it. `unfiltered` is the fault that forgets whose it must be.
 fn find(
     app: &App,
     tables: &mut Tables,
     resource: &Resource,
     id: &str,
-    caller: &Caller,
+    caller: Option<&Caller>,
     unfiltered: Fault,
 ) -> Result<Row, Problem> {
     let id = fields::uuid(id).ok_or_else(Problem::not_found)?;
@@ -186,8 +206,9 @@ fn find(
         .table(resource.table())
         .get(&id)
         .ok_or_else(Problem::not_found)?;
-    let sees_all = caller.user.role == Role::Admin && app.fault == Some(Fault::AdminSeesAll);
-    if row.owner == caller.user.id || app.fault == Some(unfiltered) || sees_all {
+    let is_admin = caller.is_some_and(|caller| caller.user.role == Role::Admin);
+    let sees_all = is_admin && app.fault == Some(Fault::AdminSeesAll);
+    if sees(resource, caller, row.owner) || app.fault == Some(unfiltered) || sees_all {
         Ok(row.clone())
     } else if app.fault == Some(Fault::ForbiddenForAnothersRow) {
         Err(Problem::forbidden())
@@ -196,7 +217,25 @@ fn find(
     }
 }
 
-/// Each reference must name a row of the same owner.
+/// The same, if the caller may change it, too: a row that can be seen and is another's is forbidden.
+fn find_own(
+    call: &Call<'_>,
+    tables: &mut Tables,
+    resource: &Resource,
+    id: &str,
+    caller: &Caller,
+    unfiltered: Fault,
+) -> Result<Row, Problem> {
+    let row = find(call.app, tables, resource, id, Some(caller), unfiltered)?;
+    let is_own = !resource.shows_owner() || row.owner == caller.user.id;
+    if is_own || call.app.fault == Some(Fault::SeenRowChanged) {
+        return Ok(row);
+    }
+    call.app.log.event("forbidden", call.request_id);
+    Err(Problem::forbidden())
+}
+
+/// Each reference must name a row that is there: of the same owner, where only that one reads it.
 pub fn check_references(
     app: &App,
     tables: &mut Tables,
@@ -212,7 +251,11 @@ pub fn check_references(
             continue;
         };
         let found = fields::uuid(id).and_then(|id| tables.table(target.table()).get(&id));
-        let any_owner = app.fault == Some(Fault::OwnerFilterMissingInReference);
+        let any_owner = match app.fault {
+            Some(Fault::OwnerFilterMissingInReference) => true,
+            Some(Fault::ReferenceToOwnRowsOnly) if target.has_owner() => false,
+            _ => !target.is_private(),
+        };
         if !found.is_some_and(|found| found.owner == row.owner || any_owner) {
             errors.push((field.json.clone(), Code::NotFound));
         }
@@ -224,12 +267,9 @@ pub fn check_references(
     }
 }
 
-/// The unique index: owner and value, to the code point; null is no value.
+/// The unique indexes: the values, to the code point, and the owner where only that one reads; null equals nothing.
 fn check_unique(app: &App, tables: &mut Tables, resource: &Resource, row: &Row) -> Result<(), Problem> {
-    let Some(field) = resource.fields.iter().find(|field| field.unique) else {
-        return Ok(());
-    };
-    let value = |row: &Row| {
+    let value = |row: &Row, field: &Field| {
         row.values
             .get(&field.json)
             .filter(|value| !value.is_null())
@@ -238,37 +278,34 @@ fn check_unique(app: &App, tables: &mut Tables, resource: &Resource, row: &Row) 
                 _ => value.clone(),
             })
     };
-    let Some(wanted) = value(row) else { return Ok(()) };
-    let all_owners = app.fault == Some(Fault::UniqueOverAllOwners);
-    let is_taken = tables.table(resource.table()).values().any(|other| {
-        other.id != row.id
-            && (other.owner == row.owner || all_owners)
-            && value(other).as_ref() == Some(&wanted)
-    });
-    if is_taken {
-        Err(Problem::conflict(&field.json))
-    } else {
-        Ok(())
+    let per_owner = (resource.is_private() && app.fault != Some(Fault::UniqueOverAllOwners))
+        || app.fault == Some(Fault::UniquePerOwnerAlways);
+    let uniques = resource.uniques();
+    for unique in &uniques {
+        let mut fields = unique.fields.clone();
+        if app.fault == Some(Fault::PairUniqueOverOne) {
+            fields.truncate(1);
+        }
+        let is_same = |other: &Row| {
+            fields.iter().all(|field| {
+                let wanted = value(row, field);
+                wanted.is_some() && value(other, field) == wanted
+            })
+        };
+        let is_taken = tables
+            .table(resource.table())
+            .values()
+            .any(|other| other.id != row.id && (other.owner == row.owner || !per_owner) && is_same(other));
+        if is_taken {
+            let told = match app.fault {
+                Some(Fault::ConflictNamesFirst) => &uniques[0],
+                _ => unique,
+            };
+            let names: Vec<&str> = told.fields.iter().map(|field| field.json.as_str()).collect();
+            return Err(Problem::conflict(&names));
+        }
     }
-}
-
-/// The foreign keys, seen from the other side. A row's reference to itself does not hold it.
-fn is_referred_to(app: &App, tables: &mut Tables, resource: &Resource, id: Uuid) -> bool {
-    let text = id.to_string();
-    app.choices.resources.iter().any(|other| {
-        let fields = other
-            .fields
-            .iter()
-            .filter(|field| field.target() == Some(&resource.name.singular.snake));
-        let fields: Vec<&Field> = fields.collect();
-        let rows: &HashMap<Uuid, Row> = tables.table(other.table());
-        rows.values().any(|row| {
-            row.id != id
-                && fields
-                    .iter()
-                    .any(|field| row.values.get(&field.json) == Some(&json!(text)))
-        })
-    })
+    Ok(())
 }
 
 fn target<'a>(app: &'a App, field: &Field) -> Option<&'a Resource> {
@@ -284,10 +321,14 @@ fn location(call: &Call<'_>, resource: &Resource, id: Uuid) -> String {
     }
 }
 
-/// Id, declared fields, times: nothing of the owner.
+/// Id, declared fields, times; the owner where others read rows that have one.
 fn row_json(app: &App, resource: &Resource, row: &Row) -> Value {
     let mut object = Map::new();
     object.insert("id".to_owned(), json!(row.id.to_string()));
+    let is_maker_shown = app.fault == Some(Fault::MakerShownAsOwner) && !resource.is_private();
+    if resource.shows_owner() || is_maker_shown {
+        object.insert("owner_id".to_owned(), json!(row.owner.to_string()));
+    }
     for field in &resource.fields {
         let value = row.values.get(&field.json).cloned().unwrap_or(Value::Null);
         object.insert(field.json.clone(), in_time_zone(app, field, value));

@@ -3,7 +3,7 @@
 
 use hyper::Method;
 use larder::choices::Choices;
-use larder::resource::Resource;
+use larder::resource::{Readers, Resource};
 
 /// What a path names.
 #[derive(Debug, Clone, Copy)]
@@ -120,6 +120,17 @@ impl Place<'_> {
                 | Self::Collection(_)
                 | Self::Item(..)
         )
+    }
+
+    /// Whether it is answered without a token because everybody reads the rows; a token that is sent must be good.
+    #[must_use]
+    pub fn is_open(&self, method: &Method) -> bool {
+        match self {
+            Self::Collection(resource) | Self::Item(resource, _) => {
+                resource.read == Readers::Everyone && method == Method::GET
+            }
+            _ => false,
+        }
     }
 
     /// Whether the method's body is read; that of a log-out is not.

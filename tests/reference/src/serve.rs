@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::fault::Fault;
+use crate::mistakes::Forgetful;
 
 /// A connection that has not sent its headers by then is cut.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
@@ -51,7 +52,16 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, mut order: watch::Recei
     if *order.borrow() == Order::Die {
         return;
     }
-    let finish = async { while connections.join_next().await.is_some() {} };
+    let finish = async {
+        while connections.join_next().await.is_some() {}
+        while app
+            .growth
+            .as_ref()
+            .is_some_and(|growth| growth.jobs.load(Ordering::SeqCst) > 0)
+        {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
     tokio::select! {
         _ = tokio::time::timeout(STOP_WITHIN, finish) => {}
         _ = order.wait_for(|order| *order == Order::Die) => {}
@@ -73,11 +83,12 @@ async fn connection(app: Arc<App>, stream: TcpStream, mut order: watch::Receiver
             Ok(app.answer(peer.ip(), request).await.map(Full::new))
         }
     });
+    let forgets_length = app_fault == Some(Fault::UnreadBodyIsNextRequest);
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .ignore_invalid_headers(app_fault == Some(Fault::WrongHeadersIgnored))
         .header_read_timeout((app_fault != Some(Fault::SlowHeadersKept)).then_some(HEADERS_WITHIN))
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Forgetful::new(stream, forgets_length)), service);
     let mut serving = std::pin::pin!(serving);
     tokio::select! {
         // A client that breaks the protocol or leaves is no concern of ours.

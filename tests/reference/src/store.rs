@@ -16,8 +16,10 @@ use crate::time::Millis;
 pub enum Role {
     /// Nothing.
     User,
-    /// List the users.
+    /// List the users, and write rows that have no owner.
     Admin,
+    /// Nothing yet: a server that was grown has a use for it.
+    Editor,
 }
 
 /// An account.
@@ -66,7 +68,7 @@ pub struct Session {
 pub struct Row {
     /// Primary key.
     pub id: Uuid,
-    /// Whose.
+    /// Whose; where rows have no owner, the admin who made it, whom nobody is shown.
     pub owner: Uuid,
     /// When created.
     pub created_at: Millis,
@@ -89,6 +91,8 @@ pub struct Tables {
     pub rows: HashMap<String, HashMap<Uuid, Row>>,
     /// Failed log-ins, by e-mail and address, and by address; the outer key sets the processes apart, and only a fault does so.
     pub failures: HashMap<Option<Uuid>, HashMap<String, Window>>,
+    /// Cookies of the front door, and whose they are.
+    pub doors: HashMap<String, Uuid>,
     /// Rows that are being replaced at this moment, and those that they refer to: only a fault looks at them.
     pub locked: HashSet<String>,
 }

@@ -52,12 +52,13 @@ impl Walk<'_> {
         {
             self.faults.push(format!("{place}: a string without `maxLength`"));
         }
-        if (types.contains(&"integer") || types.contains(&"number"))
+        // A float may be any finite number.
+        if types.contains(&"integer")
             && !listed
             && !(has(&["minimum", "exclusiveMinimum"]) && has(&["maximum", "exclusiveMaximum"]))
         {
             self.faults
-                .push(format!("{place}: a number without `minimum` and `maximum`"));
+                .push(format!("{place}: an integer without `minimum` and `maximum`"));
         }
         if types.contains(&"array") && !has(&["maxItems"]) {
             self.faults.push(format!("{place}: an array without `maxItems`"));

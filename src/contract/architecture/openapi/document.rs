@@ -182,13 +182,24 @@ impl Document {
     }
 }
 
-/// The path of a server's URL, without a slash at its end: `https://x.test/base/` is `/base`.
+/// The path that a server's URL means, read at `/openapi.json` as a browser reads it, without a slash at its end:
+/// `https://x.test/base/` is `/base`, `./` is nothing.
 fn server_path(url: &str) -> String {
     let path = match url.split_once("://") {
         Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
         None => url,
     };
-    path.trim_end_matches('/').to_owned()
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            other => segments.push(other),
+        }
+    }
+    segments
+        .into_iter()
+        .fold(String::new(), |path, segment| path + "/" + segment)
 }
 
 /// `/a/{id}` as `/a/{}`.
@@ -255,6 +266,22 @@ mod tests {
                 .and_then(|found| found.get("description")),
             Some(&json!("fine"))
         );
+    }
+
+    #[test]
+    fn a_server_is_a_path_below_the_document() {
+        for (url, path) in [
+            ("./", ""),
+            ("/", ""),
+            (".", ""),
+            ("", ""),
+            ("../", ""),
+            ("./base", "/base"),
+            ("https://x.test", ""),
+            ("https://x.test/a/b/", "/a/b"),
+        ] {
+            assert_eq!(server_path(url), path, "{url}");
+        }
     }
 
     #[test]

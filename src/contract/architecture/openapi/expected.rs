@@ -2,13 +2,17 @@
 
 use super::specimens::Shape;
 use crate::choices::Choices;
-use crate::resource::Resource;
+use crate::resource::{Readers, Resource};
 
 /// An operation as the contract describes it.
 pub struct Expected<'c> {
     pub method: &'static str,
     /// With `{id}` for the id of a row.
     pub path: String,
+    /// Its name in every client that is generated from the document.
+    pub operation_id: String,
+    /// Where the documentation page files it.
+    pub tag: String,
     /// Whether it answers without a token.
     pub public: bool,
     pub success: u16,
@@ -46,6 +50,8 @@ fn expected<'c>(method: &'static str, path: &str, success: u16, answer: Option<S
     Expected {
         method,
         path: path.to_owned(),
+        operation_id: String::new(),
+        tag: String::new(),
         public: false,
         success,
         problems: vec![401],
@@ -56,6 +62,12 @@ fn expected<'c>(method: &'static str, path: &str, success: u16, answer: Option<S
 }
 
 impl<'c> Expected<'c> {
+    fn named(mut self, operation_id: &str, tag: &str) -> Self {
+        operation_id.clone_into(&mut self.operation_id);
+        tag.clone_into(&mut self.tag);
+        self
+    }
+
     fn public(mut self) -> Self {
         self.public = true;
         self.problems.retain(|status| *status != 401);
@@ -81,33 +93,37 @@ impl<'c> Expected<'c> {
 }
 
 fn service() -> Vec<Expected<'static>> {
-    let auth = |method, name: &str, success, answer| {
-        expected(method, &format!("/api/v1/auth/{name}"), success, answer)
+    let auth = |method, name: &str, operation_id: &str, success, answer| {
+        expected(method, &format!("/api/v1/auth/{name}"), success, answer).named(operation_id, "auth")
     };
     let session = Some(Shape::Session);
     vec![
-        expected("GET", "/healthz", 200, Some(Shape::Status("ok"))).public(),
-        expected("GET", "/readyz", 200, Some(Shape::Status("ready")))
+        expected("GET", "/healthz", 200, Some(Shape::Status))
+            .named("getHealth", "health")
+            .public(),
+        expected("GET", "/readyz", 200, Some(Shape::Status))
+            .named("getReadiness", "health")
             .public()
             .also(&[503]),
-        auth("POST", "register", 201, session)
+        auth("POST", "register", "register", 201, session)
             .public()
             .takes(Shape::Registration)
             .also(&[409]),
-        auth("POST", "login", 200, session)
+        auth("POST", "login", "login", 200, session)
             .public()
             .takes(Shape::Credentials)
             .also(&[401, 429]),
-        auth("POST", "refresh", 200, session)
+        auth("POST", "refresh", "refresh", 200, session)
             .public()
             .takes(Shape::Refresh)
             .also(&[401]),
-        auth("POST", "logout", 204, None),
-        auth("GET", "me", 200, Some(Shape::User)),
-        auth("POST", "change-password", 200, session)
+        auth("POST", "logout", "logout", 204, None),
+        auth("GET", "me", "getMe", 200, Some(Shape::User)),
+        auth("POST", "change-password", "changePassword", 200, session)
             .takes(Shape::PasswordChange)
             .also(&[403]),
         expected("GET", "/api/v1/users", 200, Some(Shape::Users))
+            .named("listUsers", "users")
             .queried(Query::Pages)
             .also(&[403]),
     ]
@@ -116,10 +132,10 @@ fn service() -> Vec<Expected<'static>> {
 fn of_resource<'c>(choices: &'c Choices, resource: &'c Resource) -> [Expected<'c>; 5] {
     let collection = format!("/api/v1/{}", resource.path());
     let item = format!("{collection}/{{id}}");
-    let conflict: &[u16] = if !resource.uniques().is_empty() {
-        &[409]
-    } else {
+    let conflict: &[u16] = if resource.uniques().is_empty() {
         &[]
+    } else {
+        &[409]
     };
     let is_referred_to = choices
         .resources
@@ -127,17 +143,65 @@ fn of_resource<'c>(choices: &'c Choices, resource: &'c Resource) -> [Expected<'c
         .flat_map(|other| &other.fields)
         .any(|field| field.target() == Some(&resource.name.singular.snake));
     let in_use: &[u16] = if is_referred_to { &[409] } else { &[] };
+    // Who may see a row that is another's is told that it is not theirs.
+    let creates: &[u16] = if resource.has_owner() { &[] } else { &[403] };
+    let changes: &[u16] = if resource.is_private() { &[] } else { &[403] };
     let row = Some(Shape::Row(resource));
+    let (one, many) = (&resource.name.singular.pascal, &resource.name.plural.pascal);
+    let of = |method, path: &str, success, answer, verb: &str, name: &str| {
+        expected(method, path, success, answer).named(&format!("{verb}{name}"), resource.path())
+    };
+    let reads = |operation: Expected<'c>| {
+        if resource.read == Readers::Everyone {
+            operation.public().also(&[401])
+        } else {
+            operation
+        }
+    };
     [
-        expected("GET", &collection, 200, Some(Shape::Page(resource))).queried(Query::List(resource)),
-        expected("POST", &collection, 201, row)
+        reads(of(
+            "GET",
+            &collection,
+            200,
+            Some(Shape::Page(resource)),
+            "list",
+            many,
+        ))
+        .queried(Query::List(resource)),
+        of("POST", &collection, 201, row, "create", one)
             .takes(Shape::Body(resource))
-            .also(conflict),
-        expected("GET", &item, 200, row).also(&[404]),
-        expected("PUT", &item, 200, row)
+            .also(conflict)
+            .also(creates),
+        reads(of("GET", &item, 200, row, "get", one)).also(&[404]),
+        of("PUT", &item, 200, row, "replace", one)
             .takes(Shape::Body(resource))
             .also(&[404])
-            .also(conflict),
-        expected("DELETE", &item, 204, None).also(&[404]).also(in_use),
+            .also(conflict)
+            .also(changes),
+        of("DELETE", &item, 204, None, "delete", one)
+            .also(&[404])
+            .also(in_use)
+            .also(changes),
     ]
+}
+
+/// Every schema that the document names, and no other (contract §9).
+pub fn schemas(choices: &Choices) -> Vec<String> {
+    let fixed = [
+        "User",
+        "UserPage",
+        "Session",
+        "Registration",
+        "Credentials",
+        "RefreshRequest",
+        "PasswordChange",
+        "Problem",
+        "FieldError",
+    ];
+    let mut names: Vec<String> = fixed.map(str::to_owned).to_vec();
+    for resource in &choices.resources {
+        let pascal = &resource.name.singular.pascal;
+        names.extend(["", "Input", "Page"].map(|end| format!("{pascal}{end}")));
+    }
+    names
 }

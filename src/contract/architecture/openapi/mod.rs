@@ -1,11 +1,14 @@
-//! The OpenAPI document: valid, true to the contract, true of every answer, true of every path.
+//! The OpenAPI document: valid, true to the contract, true of every answer, true of every path, with the
+//! contract's names and examples that work.
 
 mod answers;
 mod bounds;
 mod compare;
 mod document;
+mod examples;
 mod expected;
 mod form;
+mod names;
 mod routes;
 mod specimens;
 
@@ -14,6 +17,7 @@ use std::fmt::Write as _;
 use document::{Document, contents};
 
 use crate::contract::check::{Check, Pillar, exact};
+use crate::contract::client::Reply;
 use crate::contract::expect::amend;
 use crate::contract::outcome::Verdict;
 use crate::contract::world::World;
@@ -41,6 +45,20 @@ pub const CHECKS: &[Check] = &[
         routes::are_there,
     )
     .quick(),
+    exact(
+        "A-20",
+        Pillar::Architecture,
+        "openapi.json has the contract's names: a client generated from it compiles against every other starter",
+        has_the_names,
+    )
+    .quick(),
+    exact(
+        "A-21",
+        Pillar::Architecture,
+        "each example of a request body is accepted as it stands",
+        examples::are_accepted,
+    )
+    .quick(),
 ];
 
 /// So many faults are named; the rest is counted.
@@ -51,6 +69,24 @@ fn describes_the_contract(world: &World<'_>) -> Verdict {
     reply.holds(reply.media_type() == "application/json", "application/json")?;
     let mut faults = form::faults(&document);
     faults.extend(compare::faults(&document, world.choices));
+    verdict(
+        &reply,
+        &faults,
+        "an OpenAPI 3.1 document that says what the contract says",
+    )
+}
+
+fn has_the_names(world: &World<'_>) -> Verdict {
+    let (document, reply) = Document::fetch(world)?;
+    let faults = names::faults(&document, world.choices);
+    verdict(
+        &reply,
+        &faults,
+        "an OpenAPI document with the names of the contract",
+    )
+}
+
+fn verdict(reply: &Reply, faults: &[String], expected: &str) -> Verdict {
     if faults.is_empty() {
         return Ok(());
     }
@@ -59,7 +95,7 @@ fn describes_the_contract(world: &World<'_>) -> Verdict {
         let _ = write!(list, "\nand {} more", faults.len() - NAMED);
     }
     Err(amend(
-        reply.failure("an OpenAPI 3.1 document that says what the contract says"),
+        reply.failure(expected),
         &format!("{} faults:\n{list}\n", faults.len()),
     ))
 }

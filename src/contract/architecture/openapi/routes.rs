@@ -18,6 +18,11 @@ pub fn are_there(world: &World<'_>) -> Verdict {
     let (document, reply) = Document::fetch(world)?;
     let missing = compare::missing(&document, world.choices);
     reply.holds(missing.is_empty(), missing.join(", "))?;
+    // Pages for people, and the document itself, are no part of what a client is generated from.
+    for page in ["/", "/docs", "/docs/", "/openapi.json"] {
+        let is_listed = document.operations.iter().any(|operation| operation.path == page);
+        reply.holds(!is_listed, format!("a document without the page {page}"))?;
+    }
     let session = world.user()?;
     let mut paths: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for operation in &document.operations {

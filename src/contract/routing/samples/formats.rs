@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{FORMAT, LONG, Samples};
+use crate::contract::samples::other_case;
 use crate::resource::FieldType;
 
 impl Samples {
@@ -47,7 +48,7 @@ impl Samples {
         }
         if let Some(value) = values.first() {
             for bad in [
-                value.to_ascii_uppercase(),
+                other_case(value),
                 format!("{value} "),
                 format!("{value}\n"),
                 String::new(),
@@ -136,7 +137,7 @@ impl Samples {
             "https://example.com",
             "http://example.com/",
             "https://sub.example.org:8443/a/b.html?c=d&e=%20#f",
-            "http://192.0.2.1/x",
+            "https://WWW.Ex-Am--ple.museum/A?b",
         ] {
             samples.keeps(good);
         }
@@ -149,11 +150,25 @@ impl Samples {
             "ftp://example.com/x",
             "file:///etc/passwd",
             "example.com",
-            "https://",
-            "https:///path",
+            "https://example.com/a b",
+            " https://example.com/",
+            "https://example.com/\n",
+            "https://exam\tple.com/",
             "javascript://example.com/%0aalert(1)",
         ] {
             samples.refuses(bad, FORMAT);
+        }
+        for either in [
+            "https://",
+            "https:///path",
+            "https://localhost/",
+            "http://192.0.2.1/x",
+            "http://[2001:db8::1]/",
+            "https://somebody:secret@example.com/",
+            "https://ex\u{e4}mple.com/",
+            "https://example.com/\u{e9}",
+        ] {
+            samples.may(either);
         }
         samples
     }

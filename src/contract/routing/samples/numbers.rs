@@ -1,8 +1,9 @@
-//! V-37 to V-41: whole numbers, truth values, decimals.
+//! V-37 to V-41, V-53: whole numbers, truth values, decimals, floating-point numbers.
 
 use serde_json::json;
 
 use super::{FORMAT, Samples};
+use crate::contract::samples::above;
 use crate::resource::FieldType;
 
 impl Samples {
@@ -36,6 +37,40 @@ impl Samples {
             ] {
                 samples.bad.push((value, &["type"]));
             }
+        }
+        samples
+    }
+
+    /// V-53: numbers that some way of keeping or writing them would change, and the bounds.
+    pub fn floats(field_type: &FieldType) -> Self {
+        let mut samples = Self::default();
+        let FieldType::Float { min, max } = field_type else {
+            return samples;
+        };
+        let usual = [
+            1.5,
+            0.1,
+            0.300_000_000_000_000_04,
+            -0.0,
+            1e-7,
+            123_456_789.123_456_79,
+            f64::MAX,
+        ];
+        let good = usual.into_iter().chain([*min, *max]);
+        for value in good.filter(|value| (*min..=*max).contains(value)) {
+            samples.good.push((json!(value), json!(value)));
+        }
+        if (*min..=*max).contains(&1.0) {
+            samples.good.push((json!(1), json!(1)));
+        }
+        if *max < 1e300 {
+            samples.bad.push((json!(above(*max)), &["max"]));
+        }
+        if *min > -1e300 {
+            samples.bad.push((json!(-above(-*min)), &["min"]));
+        }
+        for value in [json!("1.5"), json!(""), json!(true), json!(false)] {
+            samples.bad.push((value, &["type"]));
         }
         samples
     }

@@ -9,7 +9,7 @@ impl Samples {
         let mut samples = Self::default();
         let (min, max) = match field_type {
             FieldType::String { min, max } => (*min as usize, *max as usize),
-            FieldType::Text { max } => (0, *max as usize),
+            FieldType::Text { max } if *max <= 10_000 => (0, *max as usize),
             _ => return samples,
         };
         for letter in ["a", "é", "語", "😀"] {
@@ -20,6 +20,20 @@ impl Samples {
             if let Some(short) = min.checked_sub(1) {
                 samples.refuses(letter.repeat(short), &["min_length"]);
             }
+        }
+        samples
+    }
+
+    /// V-53: a text of a declared length, at its bounds; letters of one and of four bytes.
+    pub fn long_texts(field_type: &FieldType) -> Self {
+        let mut samples = Self::default();
+        if let FieldType::Text { max } = field_type {
+            let max = *max as usize;
+            for letter in ["a", "😀"] {
+                samples.keeps(letter.repeat(max));
+                samples.refuses(letter.repeat(max + 1), &["max_length"]);
+            }
+            samples.keeps("");
         }
         samples
     }

@@ -1,14 +1,24 @@
-import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { databaseUrl } from './db/url.ts';
+import { readEnvFile } from './lib/env-file.ts';
 
-const seconds = (fallback: number) =>
-  z.coerce.number().int().min(1).max(315_360_000).default(fallback);
-const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value;
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+const seconds = wholeNumber(1, 315_360_000);
+
+/** The name of one client in a browser: https://app.example.com, or capacitor://localhost. */
+function isOrigin(value: string) {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@A-Z\s*]+$/.test(value) || !URL.canParse(value)) return false;
+  return !/^https?:/.test(value) || new URL(value).origin === value;
+}
 
 const environment = z.object({
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
-  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: wholeNumber(1, 65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: databaseUrl,
   CORS_ORIGINS: z
     .string()
@@ -16,24 +26,32 @@ const environment = z.object({
     .transform((list) => list.split(',').map((origin) => origin.trim()))
     .transform((list) => list.filter((origin) => origin !== ''))
     .refine((list) => list.every(isOrigin), 'must be origins such as https://app.example.com'),
-  TRUST_PROXY: z.stringbool({ truthy: ['1'], falsy: ['0'] }).default(false),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^(\d|true|false)$/, 'must be the number of proxies: 0, 1, 2 …')
+    .transform((value) => (value === 'true' ? 1 : Number(value) || 0))
+    .default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  ACCESS_TTL: seconds(900),
-  REFRESH_TTL: seconds(604_800),
-  SESSION_TTL: seconds(2_592_000),
-  LOGIN_MAX_FAILURES: z.coerce.number().int().min(1).max(1_000_000).default(10),
-  LOGIN_WINDOW: seconds(900),
+  ACCESS_TTL: seconds.default(900),
+  REFRESH_TTL: seconds.default(604_800),
+  SESSION_TTL: seconds.default(2_592_000),
+  LOGIN_MAX_FAILURES: wholeNumber(1, 1_000_000).default(10),
+  LOGIN_WINDOW: seconds.default(900),
 });
 
 function load() {
-  // Variables that are set already win over the file.
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const result = environment.safeParse(process.env);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  console.error(`Invalid configuration: ${faults.join('; ')}`);
+  try {
+    const set = Object.entries(process.env).filter(([, value]) => value !== '');
+    // What the environment sets wins over the file. An empty value counts as not set.
+    const result = environment.safeParse({ ...readEnvFile('.env'), ...Object.fromEntries(set) });
+    if (result.success) return result.data;
+    const faults = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    console.error(`Invalid configuration: ${faults.join('; ')}`);
+  } catch (error) {
+    console.error(`Cannot read .env: ${(error as Error).message}`);
+  }
   process.exit(1);
 }
 
-/** Every setting of the server, read once: a bad one stops the start. */
+/** Every setting of the server, read once: an invalid one stops the start. */
 export const config = load();

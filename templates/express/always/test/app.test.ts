@@ -1,41 +1,87 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import request from 'supertest';
+import { routesOf } from '../src/lib/routes.ts';
+import { openapi } from '../src/openapi.ts';
 import { app, register } from './support.ts';
 
+const login = () => request(app).post('/api/v1/auth/login');
+
 test('health, readiness and documentation answer everybody', async () => {
-  const health = await request(app).get('/healthz').expect(200);
-  assert.deepEqual(health.body, { status: 'ok' });
-  await request(app).get('/readyz').expect(200);
+  await request(app).get('/healthz').expect(200, { status: 'ok' });
+  await request(app).get('/readyz').expect(200, { status: 'ok' });
   await request(app).get('/docs/').expect(200);
   const { body } = await request(app).get('/openapi.json').expect(200);
   assert.equal(body.openapi, '3.1.1');
 });
 
-test('unknown paths and methods are problems with all headers', async () => {
-  const missing = await request(app).get('/nope').expect(404);
+test('unknown path', async () => {
+  const missing = await request(app).post('/api/v1/nope').type('json').send('{').expect(404);
   assert.equal(missing.type, 'application/problem+json');
-  assert.equal(missing.headers['x-content-type-options'], 'nosniff');
-  assert.match(missing.headers['x-request-id'] ?? '', /^[\w.-]{1,64}$/);
+  assert.equal(missing.body.type, 'urn:problem-type:not-found');
+});
+
+test('wrong method', async () => {
   const wrong = await request(app).patch('/api/v1/auth/me').expect(405);
-  assert.equal(wrong.headers.allow, 'GET');
+  assert.equal(wrong.body.type, 'urn:problem-type:method-not-allowed');
+  assert.equal(wrong.headers['allow'], 'GET, HEAD');
 });
 
-test('a stranger is refused before the body is read', async () => {
-  const send = () => request(app).post('/api/v1/auth/change-password').type('json').send('{');
-  const { session } = await register();
-  const stranger = await send().expect(401);
-  assert.equal(stranger.headers['www-authenticate'], 'Bearer');
-  await send().auth(session.access_token, { type: 'bearer' }).expect(400);
-});
-
-test('a body has to be JSON', async () => {
-  const login = () => request(app).post('/api/v1/auth/login');
+test('malformed JSON', async () => {
   const malformed = await login().type('json').send('{').expect(400);
   assert.equal(malformed.body.type, 'urn:problem-type:malformed-json');
-  await login().type('form').send('email=a').expect(415);
-  await login()
-    .type('json')
-    .send(' '.repeat(1024 * 1024 + 1))
-    .expect(413);
+  // A route that asks for a user answers before it looks at the body.
+  const change = () => request(app).post('/api/v1/auth/change-password').type('json').send('{');
+  const stranger = await change().expect(401);
+  assert.equal(stranger.headers['www-authenticate'], 'Bearer');
+  const { session } = await register();
+  await change().auth(session.access_token, { type: 'bearer' }).expect(400);
+});
+
+test('too large', async () => {
+  const body = ' '.repeat(1024 * 1024 + 1);
+  const large = await login().type('json').send(body).expect(413);
+  assert.equal(large.body.type, 'urn:problem-type:content-too-large');
+});
+
+test('wrong media type', async () => {
+  const form = await login().type('form').send('email=a').expect(415);
+  assert.equal(form.body.type, 'urn:problem-type:unsupported-media-type');
+});
+
+test('security headers', async () => {
+  const { headers } = await request(app).get('/nope').expect(404);
+  assert.equal(headers['x-content-type-options'], 'nosniff');
+  assert.match(headers['content-security-policy'] ?? '', /frame-ancestors/);
+  assert.match(headers['x-request-id'] ?? '', /^[\w.-]{1,64}$/);
+  assert.equal(headers['x-powered-by'], undefined);
+  const sent = await request(app).get('/healthz').set('X-Request-Id', 'a.b_c-1');
+  assert.equal(sent.headers['x-request-id'], 'a.b_c-1');
+});
+
+test('CORS', async () => {
+  const preflight = (origin: string) =>
+    request(app)
+      .options('/api/v1/auth/me')
+      .set('Origin', origin)
+      .set('Access-Control-Request-Method', 'GET');
+  const allowed = await preflight('https://app.example.com');
+  assert.equal(allowed.headers['access-control-allow-origin'], 'https://app.example.com');
+  const other = await preflight('https://other.example.com');
+  assert.equal(other.headers['access-control-allow-origin'], undefined);
+});
+
+test('every route is in the document', () => {
+  const documented = Object.entries(openapi.paths ?? {}).flatMap(([path, operations]) =>
+    routesOf(app.router, path.replaceAll(/\{\w+\}/g, randomUUID())).flatMap((route) =>
+      route.stack.filter(({ method }) => method in operations),
+    ),
+  );
+  const pages = ['/', '/openapi.json', '/docs', '/docs/'];
+  for (const { path, stack } of routesOf(app.router)) {
+    const missing = stack.find((layer) => !documented.includes(layer));
+    if (!missing || pages.includes(path)) continue;
+    assert.fail(`src/openapi.ts: add ${missing.method.toUpperCase()} ${path} to \`paths\``);
+  }
 });

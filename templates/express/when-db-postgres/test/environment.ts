@@ -1,8 +1,33 @@
-// The tests run on the database of DATABASE_URL: they register users of their own and delete nothing.
-// Failed log-ins of one run count in the next one too, so their window is short.
+import { Client, escapeIdentifier } from 'pg';
+import { readEnvFile } from '../src/lib/env-file.ts';
+
+// Every test file makes a database of its own and drops it at the end: that of TEST_DATABASE_URL, or
+// that of DATABASE_URL with `_test` behind its name.
+const settings = { ...readEnvFile('.env'), ...process.env };
+const url = new URL(settings['TEST_DATABASE_URL'] || `${settings['DATABASE_URL']}`);
+if (!settings['TEST_DATABASE_URL']) url.pathname += '_test';
+
 Object.assign(process.env, {
+  DATABASE_URL: url.href,
+  CORS_ORIGINS: 'https://app.example.com',
   LOG_LEVEL: 'error',
   ACCESS_TTL: '900',
   LOGIN_MAX_FAILURES: '3',
-  LOGIN_WINDOW: '15',
+  LOGIN_WINDOW: '900',
 });
+
+const { config } = await import('../src/config.ts');
+const { database, ...server } = config.DATABASE_URL;
+const name = escapeIdentifier(database);
+
+async function run(...statements: string[]) {
+  const client = new Client({ ...server, database: 'postgres' });
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+}
+
+export const dropDatabase = () => run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+
+await dropDatabase();
+await run(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);

@@ -1,48 +1,65 @@
-"""`python -m app` starts the server: one process, which takes signals itself."""
+"""`python -m app` starts the server; `--reload` starts it again when a file changes."""
 
-import asyncio
+import argparse
+import logging
+import socket
 
-import h11
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.supervisors import ChangeReload, Multiprocess
 
-from app.core.config import load_settings
-from app.main import create_app
+from app.core.config import Settings, load_settings
+from app.core.logs import configure_logging, logger
 
-HEADER_SECONDS = 10
 SHUTDOWN_SECONDS = 8
 
 
-class HeaderDeadline(H11Protocol):
-    """Uvicorn waits for the end of the headers for ever; this does not."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._look_again_later()
-
-    def _look_again_later(self) -> None:
-        self.loop.call_later(HEADER_SECONDS, self._close_if_silent, self.cycle)
-
-    def _close_if_silent(self, last_request: object) -> None:
-        if self.cycle is last_request and self.conn.their_state is h11.IDLE:
-            self.transport.close()
-        elif not self.transport.is_closing():
-            self._look_again_later()
-
-
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m app")
+    parser.add_argument("--reload", action="store_true", help="start again when a file changes")
+    parser.add_argument("--workers", type=int, default=1, help="number of processes")
+    arguments = parser.parse_args()
+
     settings = load_settings()
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        http=HeaderDeadline,
+    configure_logging(settings.log_level)
+    config = uvicorn.Config(
+        "app.main:create_app",
+        factory=True,
+        reload=arguments.reload,
+        workers=arguments.workers,
         log_config=None,
+        log_level=logging.WARNING,
         access_log=False,
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
+    sockets = [listen(settings)]
+    logger.info("listening", extra={"fields": {"url": url(settings)}})
+    server = uvicorn.Server(config)
+    if config.should_reload:
+        ChangeReload(config, target=server.run, sockets=sockets).run()
+    elif config.workers > 1:
+        Multiprocess(config, sockets=sockets).run()
+    else:
+        server.run(sockets=sockets)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """HOST=:: takes IPv4 connections, too."""
+    try:
+        family, *_, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        is_any = settings.host == "::"
+        return socket.create_server(address[:2], family=family, backlog=2048, dualstack_ipv6=is_any)
+    except OSError as error:
+        where = f"HOST={settings.host} PORT={settings.port}"
+        raise SystemExit(f"configuration error: {where}: {error.strerror}") from None
+
+
+def url(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
 
 
 if __name__ == "__main__":

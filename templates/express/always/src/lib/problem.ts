@@ -1,56 +1,41 @@
-import { STATUS_CODES } from 'node:http';
+import createError from 'http-errors';
 
-/** Every error that a client can see: RFC 9457 problem types, their status, and what they say. */
+/** The problem types of this API (RFC 9457), each with its status and what it says. */
 const PROBLEMS = {
-  'malformed-json': [400, 'The body is not a JSON text.'],
+  'malformed-json': [400, 'The body is not valid JSON.'],
   'bad-request': [400, 'The request cannot be read.'],
-  unauthorized: [401, 'A valid access token is needed.'],
+  unauthorized: [401, 'A valid access token is required.'],
   'invalid-credentials': [401, 'The e-mail or the password is wrong.'],
   'invalid-refresh-token': [401, 'The refresh token is unknown, used or expired.'],
-  forbidden: [403, 'Your role does not allow this.'],
+  forbidden: [403, 'You are not allowed to do this.'],
   'wrong-password': [403, 'The current password is wrong.'],
-  'not-found': [404, 'There is nothing here.'],
-  'method-not-allowed': [405, 'The Allow header lists what this path understands.'],
-  'email-taken': [409, 'This e-mail is registered already.'],
-  conflict: [409, 'Another row has this value.'],
-  'in-use': [409, 'Other rows refer to this one.'],
+  'not-found': [404, 'Nothing was found at this address.'],
+  'method-not-allowed': [405, 'This path does not support this method.'],
+  'email-taken': [409, 'This e-mail is already registered.'],
+  conflict: [409, 'Another row already has this value.'],
+  'in-use': [409, 'Other rows refer to this row.'],
   'content-too-large': [413, 'The body is larger than 1 MiB.'],
-  'unsupported-media-type': [415, 'The body has to be application/json.'],
+  'unsupported-media-type': [415, 'The body must be application/json.'],
   'validation-failed': [422, 'Some values are not valid.'],
-  'too-many-requests': [429, 'Too many failed attempts: try again later.'],
+  'too-many-requests': [429, 'Too many failed attempts. Try again later.'],
   'internal-error': [500, 'Something went wrong.'],
-  unavailable: [503, 'The database does not answer.'],
+  unavailable: [503, 'The service is not available. Try again later.'],
 } as const;
 
 export type ProblemType = keyof typeof PROBLEMS;
 export type FieldError = { field: string; code: string; message: string };
 
-type More = { errors?: FieldError[]; headers?: Record<string, string>; event?: string };
+type More = {
+  errors?: FieldError[];
+  headers?: Record<string, string>;
+  /** The event that the log records with this problem. */
+  event?: 'login_failed' | 'refresh_reuse' | 'forbidden' | undefined;
+  /** What went wrong, for the log. */
+  cause?: unknown;
+};
 
-/** Thrown anywhere, answered by the error handler. `event` goes to the log, not to the client. */
-export class Problem extends Error {
-  readonly type: ProblemType;
-  readonly status: number;
-  readonly more: More;
-
-  constructor(type: ProblemType, more: More) {
-    super(PROBLEMS[type][1]);
-    this.type = type;
-    this.status = PROBLEMS[type][0];
-    this.more = more;
-  }
-
-  toJSON() {
-    return {
-      type: `urn:problem-type:${this.type}`,
-      title: STATUS_CODES[this.status],
-      status: this.status,
-      detail: this.message,
-      errors: this.more.errors,
-    };
-  }
+/** An error of http-errors with one of the types above: `throw problem('not-found')`. */
+export function problem(problemType: ProblemType, more: More = {}) {
+  const [status, detail] = PROBLEMS[problemType];
+  return createError(status, detail, { problemType, ...more });
 }
-
-export const problem = (type: ProblemType, more: More = {}) => new Problem(type, more);
-
-export const invalid = (errors: FieldError[]) => problem('validation-failed', { errors });

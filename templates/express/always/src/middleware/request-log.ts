@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import type { Logger } from 'pino';
-import { logger } from '../logger.ts';
+import { logger, requestContext } from '../logger.ts';
 
 declare global {
   namespace Express {
     interface Locals {
-      log: Logger;
+      /** The cause of a 5xx, for the log. */
       error?: unknown;
     }
   }
@@ -15,22 +14,22 @@ declare global {
 /** One line for each answer. Bodies, headers and the query, where secrets travel, are not logged. */
 export const requestLog: RequestHandler = (req, res, next) => {
   const start = performance.now();
-  // A well-formed X-Request-Id is taken over, so that one id runs through several services' logs.
+  // A well-formed X-Request-Id is taken over, so that one id runs through the logs of several services.
   const sent = req.get('X-Request-Id') ?? '';
-  const request_id = /^[A-Za-z0-9._-]{1,64}$/.test(sent) ? sent : randomUUID();
-  res.set('X-Request-Id', request_id);
-  res.locals.log = logger.child({ request_id });
+  const context = { request_id: /^[A-Za-z0-9._-]{1,64}$/.test(sent) ? sent : randomUUID() };
+  res.set('X-Request-Id', context.request_id);
+  const path = req.path;
   res.once('close', () => {
-    const status = res.statusCode;
     const line = {
       method: req.method,
-      path: req.originalUrl.split('?')[0],
-      status,
+      path,
+      status: res.statusCode,
       duration_ms: Math.round(performance.now() - start),
+      aborted: res.writableFinished ? undefined : true,
       err: res.locals.error,
     };
-    const message = res.writableFinished ? 'request completed' : 'request aborted';
-    res.locals.log[status >= 500 ? 'error' : 'info'](line, message);
+    const level = res.statusCode >= 500 ? 'error' : 'info';
+    requestContext.run(context, () => logger[level](line, 'request'));
   });
-  next();
+  requestContext.run(context, next);
 };

@@ -1,38 +1,77 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import { drizzle, type MySqlRawQueryResult } from 'drizzle-orm/mysql2';
-import { migrate } from 'drizzle-orm/mysql2/migrator';
-import { createPool } from 'mysql2/promise';
+import { createPool, type Pool, type PoolConnection, type QueryOptions } from 'mysql2/promise';
 import { config } from '../config.ts';
+import { isFromServer } from './errors.ts';
+import { retry } from './retry.ts';
+import { sessions } from './schema.ts';
 
-const pool = createPool({
-  uri: config.DATABASE_URL,
-  charset: 'utf8mb4_bin',
-  timezone: 'Z',
-  connectTimeout: 5_000,
-});
+const WAIT = 5_000;
 
-// Strict, in UTC, and with backslash escapes, on which the driver's quoting relies. Locks are on rows
-// that were found, not on the gaps between them.
+const pool = createPool({ ...config.DATABASE_URL, charset: 'utf8mb4_bin', connectTimeout: WAIT });
+
+// Strict, and with backslash escapes, on which the driver's quoting relies. Locks are on rows that
+// were found, not on the gaps between them. A statement waits 4 s for a lock.
 pool.on('connection', (connection) => {
-  connection.query("SET SESSION sql_mode = 'TRADITIONAL', time_zone = '+00:00'");
+  connection.query(
+    "SET SESSION sql_mode = 'TRADITIONAL', lock_wait_timeout = 4, innodb_lock_wait_timeout = 4",
+  );
   connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
 });
 
-export const db = drizzle(pool);
-
-export async function migrateDatabase() {
-  await migrate(db, { migrationsFolder: 'drizzle' });
+/** mysql2 waits without end for a free connection: this waits 5 s. */
+async function getConnection(): Promise<PoolConnection> {
+  const connection = pool.getConnection();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new Error('no free connection within 5 s'));
+    connection.then((unused) => unused.release()).catch(() => {});
+  }, WAIT);
+  return Promise.race([connection, late.promise]).finally(() => clearTimeout(timer));
 }
 
-/** The rows that an UPDATE found: mysql2 counts those with equal values too. */
+/** A query waits 5 s for its answer. A connection without an answer is closed: it may be busy still. */
+async function query(options: QueryOptions, values: unknown[]) {
+  const connection = await getConnection();
+  try {
+    const result = await connection.query({ ...options, timeout: WAIT }, values);
+    connection.release();
+    return result;
+  } catch (error) {
+    if (isFromServer(error)) connection.release();
+    else connection.destroy();
+    throw error;
+  }
+}
+
+// Drizzle needs these two functions of a pool.
+export const db = drizzle({ client: { getConnection, query } as unknown as Pool });
+
+export type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0];
+
+/** Runs queries that count all or not at all. */
+export const transaction = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  retry(async () => {
+    let hasBegun = false;
+    try {
+      return await db.transaction(async (tx) => {
+        hasBegun = true;
+        return work(tx);
+      });
+    } catch (error) {
+      throw hasBegun ? error : new DrizzleQueryError('BEGIN', [], error as Error);
+    }
+  });
+
+/** How many rows an UPDATE has found, with equal values too, or a DELETE has removed. */
 export const changedRows = ([result]: MySqlRawQueryResult) => result.affectedRows;
 
-/** Which rule of the database a failed query broke, if any. */
-export function brokenRule(error: unknown): 'unique' | 'foreign-key' | undefined {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ER_DUP_ENTRY') return 'unique';
-  if (code === 'ER_ROW_IS_REFERENCED_2') return 'foreign-key';
-  return code === 'ER_NO_REFERENCED_ROW_2' ? 'foreign-key' : undefined;
+/** Fails unless a query on a table is answered within a second. */
+export async function pingDatabase() {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(late.reject, 1_000, new Error('no answer within a second'));
+  const query = db.select({ id: sessions.id }).from(sessions).limit(1);
+  await Promise.race([query, late.promise]).finally(() => clearTimeout(timer));
 }
 
 export async function closeDatabase() {

@@ -1,41 +1,33 @@
-import Database from 'better-sqlite3';
+import Database, { type RunResult } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { config } from '../config.ts';
-import { databaseFile } from './url.ts';
+import { sessions } from './schema.ts';
 
 function open() {
   try {
-    const opened = new Database(databaseFile(config.DATABASE_URL), { timeout: 5_000 });
+    // Another process may hold the write lock: wait for it at most 5 s. Inside this process writes
+    // take turns by themselves, first come, first served: a query never yields to another one.
+    const opened = new Database(config.DATABASE_URL, { timeout: 5_000 });
     opened.pragma('journal_mode = WAL');
+    // A row that was answered with 201 survives a power cut.
+    opened.pragma('synchronous = FULL');
     opened.pragma('foreign_keys = ON');
     return opened;
   } catch (error) {
-    console.error(`Cannot open DATABASE_URL: ${(error as Error).message}`);
+    console.error(`Cannot open the file of DATABASE_URL: ${(error as Error).message}`);
     process.exit(1);
   }
 }
 
-const connection = open();
+export const connection = open();
 
 export const db = drizzle(connection);
 
-export async function migrateDatabase() {
-  // A table that changes is made anew. What refers to the old one has to stay.
-  connection.pragma('foreign_keys = OFF');
-  migrate(db, { migrationsFolder: 'drizzle' });
-  connection.pragma('foreign_keys = ON');
-}
+/** How many rows an UPDATE or DELETE has changed. */
+export const changedRows = (result: RunResult) => result.changes;
 
-/** Which rule of the database a failed query broke, if any. */
-export function brokenRule(error: unknown): 'unique' | 'foreign-key' | undefined {
-  const cause = error instanceof Error && error.cause ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'SQLITE_CONSTRAINT_UNIQUE') return 'unique';
-  // SQLite reports ON DELETE RESTRICT as a trigger.
-  if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return 'foreign-key';
-  if (code === 'SQLITE_CONSTRAINT_TRIGGER') return 'foreign-key';
-  return undefined;
+export async function pingDatabase() {
+  await db.select({ id: sessions.id }).from(sessions).limit(1);
 }
 
 export async function closeDatabase() {

@@ -1,10 +1,14 @@
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
+from app.auth.models import Role
 from app.auth.passwords import is_common
-from app.core.jsontypes import Email, RequestBody, ResponseBody, Stored
+from app.core.jsontypes import Email, InputModel, OutputModel, RowModel
+from app.core.lists import Page
+
+EXAMPLE: dict[str, JsonValue] = {"email": "ada@example.com", "password": "open the larder door"}
 
 
 def _not_common(password: str) -> str:
@@ -16,35 +20,54 @@ def _not_common(password: str) -> str:
 NewPassword = Annotated[str, Field(min_length=12, max_length=128), AfterValidator(_not_common)]
 
 
-class Registration(RequestBody):
+class Registration(InputModel):
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
+
     email: Email
     password: NewPassword
 
 
-class Credentials(RequestBody):
-    """Only presence and type are checked: anything else is a wrong e-mail or password."""
+class Credentials(InputModel):
+    """Only presence and type are checked: any other value is a wrong e-mail or password."""
+
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
 
     email: str = Field(max_length=254)
     password: str = Field(max_length=1024)
 
 
-class RefreshRequest(RequestBody):
+class RefreshRequest(InputModel):
+    model_config = ConfigDict(json_schema_extra={"example": {"refresh_token": "from the log-in"}})
+
     refresh_token: str = Field(max_length=512)
 
 
-class PasswordChange(RequestBody):
+class PasswordChange(InputModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "current_password": "open the larder door",
+                "new_password": "close the larder door",
+            }
+        }
+    )
+
     current_password: str = Field(max_length=1024)
     new_password: NewPassword
 
 
-class UserOut(Stored):
+class User(RowModel):
     email: Email
-    role: Literal["user", "admin"]
+    role: Role
 
 
-class SessionOut(ResponseBody):
+class UserPage(Page):
+    items: Annotated[list[User], Field(max_length=100)]
+
+
+class Session(OutputModel):
     access_token: str = Field(max_length=64)
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105
     expires_in: int = Field(ge=0, le=31_536_000)
     refresh_token: str = Field(max_length=64)
-    user: UserOut
+    user: User

@@ -26,15 +26,15 @@ class JsonLines(logging.Formatter):
         return json.dumps(line)
 
 
-def log_event(event: str) -> None:
-    """What somebody watching for attacks wants to count. Never a name, never a secret."""
-    logger.warning(event, extra={"fields": {"event": event}})
+def log_event(event: str, level: int = logging.WARNING, error: BaseException | None = None) -> None:
+    """An event that somebody may count or be woken by. It never names a person or a secret."""
+    logger.log(level, event, extra={"fields": {"event": event}}, exc_info=error)
 
 
 def configure_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines())
-    # Libraries stay at INFO: below it, database drivers tell what is stored.
+    # Libraries stay at INFO: below it, database drivers log values.
     others = "INFO" if level == "debug" else level.upper()
     logging.basicConfig(handlers=[handler], level=others, force=True)
     logger.setLevel(level.upper())

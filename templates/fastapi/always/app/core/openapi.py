@@ -1,21 +1,41 @@
-"""FastAPI writes the document from the type hints; here it learns how errors look."""
+"""FastAPI makes the document from the routes; here it learns what is the same for all of them."""
+
+from typing import Any
 
 from fastapi import FastAPI
 
-from app.core.problems import ProblemBody
+from app.core.problems import ProblemBody, documented
 
 
 def complete_document(app: FastAPI) -> None:
-    document = app.openapi()  # made once and kept
-    schemas = document["components"]["schemas"]
-    # FastAPI adds its own 422 to every operation that has parameters.
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
-    problem = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas |= problem.pop("$defs") | {"Problem": problem}
-    document["security"] = [{"bearer": []}]
-    for path in document["paths"].values():
-        for operation in path.values():
-            operation.setdefault("security", [])
-            if "application/json" in operation["responses"].get("422", {}).get("content", {}):
-                del operation["responses"]["422"]
+    """Routes that are added later are completed, too."""
+    make = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = make()
+        document["security"] = [{"bearer": []}]
+        schemas = document["components"]["schemas"]
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        problem = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= problem.pop("$defs", {}) | {"Problem": problem | {"title": "Problem"}}
+        for path, operations in document["paths"].items():
+            for operation in operations.values():
+                _complete_operation(path, operation)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _complete_operation(path: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    if "application/json" in responses.get("422", {}).get("content", {}):
+        del responses["422"]  # FastAPI's own form of a validation error
+    is_private = bool(operation.setdefault("security", []))
+    has_query = any(each["in"] == "query" for each in operation.get("parameters", []))
+    statuses = [401] if is_private else []
+    statuses += [404] if "{" in path else []
+    statuses += [422] if has_query else []
+    statuses += [400, 413, 415, 422] if "requestBody" in operation else []
+    for status, response in documented(*statuses).items():
+        responses.setdefault(str(status), response)

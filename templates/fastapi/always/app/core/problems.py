@@ -1,42 +1,67 @@
-"""Errors as RFC 9457 problems: one shape, a fixed text, never anything the client sent."""
+"""Errors as RFC 9457 problems: one shape, and never a value from the request."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
+
+from app.core.database import is_unavailable, violated_unique, violates_foreign_key
+from app.core.logs import logger
 
 MEDIA_TYPE = "application/problem+json"
 KINDS = {
     "bad-request": (400, "The request cannot be read."),
-    "malformed-json": (400, "The body is not a JSON object."),
-    "unauthorized": (401, "A valid access token is needed."),
-    "invalid-credentials": (401, "E-mail or password is wrong."),
-    "invalid-refresh-token": (401, "The refresh token is not valid."),
-    "forbidden": (403, "This needs another role."),
+    "malformed-json": (400, "The body is not valid JSON."),
+    "unauthorized": (401, "A valid access token is required."),
+    "invalid-credentials": (401, "The e-mail or the password is wrong."),
+    "invalid-refresh-token": (401, "The refresh token is unknown, used or expired."),
+    "forbidden": (403, "You are not allowed to do this."),
     "wrong-password": (403, "The current password is wrong."),
-    "not-found": (404, "There is nothing here."),
-    "method-not-allowed": (405, "This path does not know that method."),
+    "not-found": (404, "Nothing was found at this address."),
+    "method-not-allowed": (405, "This path does not support this method."),
     "email-taken": (409, "This e-mail is already registered."),
-    "conflict": (409, "Another row has this value already."),
-    "in-use": (409, "Other rows refer to this one."),
+    "conflict": (409, "Another row already has this value."),
+    "in-use": (409, "Other rows refer to this row."),
     "content-too-large": (413, "The body is larger than 1 MiB."),
     "unsupported-media-type": (415, "The body must be application/json."),
-    "validation-failed": (422, "Some fields are not valid."),
-    "too-many-requests": (429, "Too many failed attempts: try again later."),
-    "internal-error": (500, "Something went wrong on our side."),
-    "unavailable": (503, "The service is not ready."),
+    "validation-failed": (422, "Some values are not valid."),
+    "too-many-requests": (429, "Too many failed attempts. Try again later."),
+    "internal-error": (500, "Something went wrong."),
+    "unavailable": (503, "The service is not available. Try again later."),
+}
+# What an HTTPException that somebody raises becomes, where only one kind has its status.
+KIND_OF_STATUS = {
+    401: "unauthorized",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "content-too-large",
+    415: "unsupported-media-type",
+    429: "too-many-requests",
+    503: "unavailable",
 }
 Code = Literal[
-    "unknown", "required", "type", "min_length", "max_length", "format",
-    "enum", "min", "max", "common", "not_found", "unique",
-]  # fmt: skip
-CODES: dict[str, Code] = {  # by Pydantic's word for it; the rest is "type"
+    "unknown",
+    "required",
+    "type",
+    "min_length",
+    "max_length",
+    "format",
+    "enum",
+    "min",
+    "max",
+    "common",
+    "not_found",
+    "unique",
+]
+CODES: dict[str, Code] = {  # by Pydantic's name of the error; any other is "type"
     "missing": "required",
     "extra_forbidden": "unknown",
     "string_too_short": "min_length",
@@ -48,10 +73,11 @@ CODES: dict[str, Code] = {  # by Pydantic's word for it; the rest is "type"
     "literal_error": "enum",
     "common": "common",
 }
-
-MESSAGES = {  # where Pydantic's own grows with what is allowed
-    "literal_error": "Input is none of the allowed values",
-    "string_pattern_mismatch": "Input has the wrong format",
+MESSAGES: dict[Code, str] = {
+    "format": "Input has the wrong format",
+    "enum": "Input is none of the allowed values",
+    "not_found": "There is no such row",
+    "unique": "Another row already has this value",
 }
 
 
@@ -70,25 +96,22 @@ class ProblemBody(BaseModel):
 
 
 class Problem(HTTPException):
-    """Raise it anywhere below a route: `raise Problem("not-found")`."""
+    """Raise it anywhere: `raise Problem("not-found")`."""
 
     def __init__(
-        self, kind: str, *errors: FieldError, headers: Mapping[str, str] | None = None
+        self,
+        kind: str,
+        errors: list[FieldError] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         status, detail = KINDS[kind]
         super().__init__(status, detail, headers)
-        self.body = ProblemBody(
-            type=f"urn:problem-type:{kind}",
-            title=HTTPStatus(status).phrase,
-            status=status,
-            detail=detail,
-            errors=list(errors) or None,
-        )
+        self.kind = kind
+        self.errors = errors
 
-    @property
-    def response(self) -> JSONResponse:
-        content = self.body.model_dump(exclude_none=True)
-        return JSONResponse(content, self.status_code, self.headers, media_type=MEDIA_TYPE)
+
+def field_errors(code: Code, *fields: str) -> list[FieldError]:
+    return [FieldError(field=field, code=code, message=MESSAGES[code]) for field in fields]
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -100,32 +123,34 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-async def on_http_exception(request: Request, error: HTTPException) -> JSONResponse:
-    if isinstance(error, Problem):
-        return error.response
+def answer(error: HTTPException, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    kind = error.kind if isinstance(error, Problem) else KIND_OF_STATUS.get(error.status_code)
+    phrase = HTTPStatus(error.status_code).phrase
+    detail = str(error.detail)
+    if kind and (detail == phrase or kind == "not-found"):
+        detail = KINDS[kind][1]
+    body = ProblemBody(
+        type=f"urn:problem-type:{kind}" if kind else "about:blank",
+        title=phrase,
+        status=error.status_code,
+        detail=detail[:500],
+        errors=error.errors if isinstance(error, Problem) else None,
+    )
+    return JSONResponse(
+        body.model_dump(exclude_none=True),
+        error.status_code,
+        {**(error.headers or {}), **(headers or {})},
+        media_type=MEDIA_TYPE,
+    )
+
+
+async def on_http_exception(request: Request, error: HTTPException) -> Response:
+    if error.status_code < 400:
+        return Response(status_code=error.status_code, headers=error.headers)
     if error.status_code == 405:
         # Starlette names the methods of one route only; a path may have several.
-        return Problem("method-not-allowed", headers={"Allow": _methods(request)}).response
-    kinds = (kind for kind, (status, _) in KINDS.items() if status == error.status_code)
-    return Problem(next(kinds, "bad-request")).response
-
-
-async def on_validation_error(request: Request, error: RequestValidationError) -> JSONResponse:
-    found: dict[str, FieldError] = {}
-    for detail in error.errors():
-        place, name = detail["loc"][0], str(detail["loc"][1])[:64]
-        if place == "path":
-            return Problem("not-found").response
-        code = CODES.get(detail["type"], "type")
-        if code == "enum" and not isinstance(detail["input"], str):
-            code = "type"
-        message = MESSAGES.get(detail["type"], detail["msg"])
-        found.setdefault(name, FieldError(field=name, code=code, message=message))
-    return Problem("validation-failed", *list(found.values())[:100]).response
-
-
-async def on_exception(request: Request, error: Exception) -> JSONResponse:
-    return Problem("internal-error").response
+        return answer(error, {"Allow": _methods(request)})
+    return answer(error)
 
 
 def _methods(request: Request) -> str:
@@ -134,3 +159,65 @@ def _methods(request: Request) -> str:
         if route.methods and route.path_regex.match(request.url.path):
             methods |= route.methods
     return ", ".join(sorted(methods))
+
+
+async def on_validation_error(request: Request, error: RequestValidationError) -> JSONResponse:
+    found: dict[str, FieldError] = {}
+    for detail in error.errors():
+        place, *names = detail["loc"]
+        if place == "path":
+            return answer(Problem("not-found"))
+        if place == "body" and isinstance(error.body, bytes):
+            # FastAPI parses a body only if it is declared as JSON.
+            return answer(Problem("unsupported-media-type"))
+        if place == "body" and not names and detail["type"] == "missing":
+            return answer(Problem("malformed-json"))
+        name = str(names[0] if names else place)[:64]
+        code = CODES.get(detail["type"], "type")
+        if code == "enum" and not isinstance(detail["input"], str):
+            code = "type"
+        message = MESSAGES.get(code, detail["msg"])
+        found.setdefault(name, FieldError(field=name, code=code, message=message))
+    return answer(Problem("validation-failed", list(found.values())[:100]))
+
+
+async def on_no_result(request: Request, error: NoResultFound) -> JSONResponse:
+    return answer(Problem("not-found"))
+
+
+async def on_integrity_error(request: Request, error: IntegrityError) -> JSONResponse:
+    """Says in the API's words why the database refuses. Asking before would not be safe:
+    two requests at once could both hear that a value is free."""
+    if unique := violated_unique(error):
+        table, columns = unique
+        if table == "users":
+            return answer(Problem("email-taken"))
+        fields = [column for column in columns if column != "owner_id"]
+        return answer(Problem("conflict", field_errors("unique", *fields)))
+    if violates_foreign_key(error):
+        return answer(Problem("in-use"))
+    raise error
+
+
+async def on_database_error(request: Request, error: DBAPIError | NoConnection) -> JSONResponse:
+    if isinstance(error, DBAPIError) and not is_unavailable(error):
+        raise error
+    logger.warning("the database does not answer", exc_info=error)
+    return answer(Problem("unavailable", headers={"Retry-After": "5"}))
+
+
+async def on_exception(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, RuntimeError) and isinstance(error.__context__, FileNotFoundError):
+        return answer(Problem("not-found"))  # a FileResponse whose file is missing
+    logger.error("unhandled error", exc_info=error)
+    return answer(Problem("internal-error"))
+
+
+def add_exception_handlers(app: FastAPI) -> None:
+    app.exception_handler(HTTPException)(on_http_exception)
+    app.exception_handler(RequestValidationError)(on_validation_error)
+    app.exception_handler(NoResultFound)(on_no_result)
+    app.exception_handler(IntegrityError)(on_integrity_error)
+    app.exception_handler(DBAPIError)(on_database_error)
+    app.exception_handler(NoConnection)(on_database_error)
+    app.exception_handler(Exception)(on_exception)

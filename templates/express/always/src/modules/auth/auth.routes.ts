@@ -1,56 +1,35 @@
-import { type Request, Router } from 'express';
-import { parse } from '../../lib/validation.ts';
-import { methodNotAllowed } from '../../middleware/errors.ts';
-import { jsonBody } from '../../middleware/json-body.ts';
+import { Router } from 'express';
+import { clientAddress } from '../../lib/client-address.ts';
 import { requireUser } from '../../middleware/require-user.ts';
 import { credentials, passwordChange, refreshRequest, registration } from './auth.schemas.ts';
 import * as auth from './auth.service.ts';
 import { endSession, refreshSession } from './sessions.ts';
 
-export const authRouter = Router({ caseSensitive: true, strict: true });
+export const authRouter = Router({ caseSensitive: true });
 
-const addressOf = (req: Request) => req.ip ?? '';
+authRouter.post('/register', async (req, res) => {
+  res.status(201).json(await auth.register(registration.parse(req.body)));
+});
 
-authRouter
-  .route('/auth/register')
-  .post(jsonBody, async (req, res) => {
-    res.status(201).json(await auth.register(parse(registration, req.body)));
-  })
-  .all(methodNotAllowed);
+authRouter.post('/login', async (req, res) => {
+  res.json(await auth.logIn(credentials.parse(req.body), clientAddress(req)));
+});
 
-authRouter
-  .route('/auth/login')
-  .post(jsonBody, async (req, res) => {
-    res.json(await auth.logIn(parse(credentials, req.body), addressOf(req)));
-  })
-  .all(methodNotAllowed);
+authRouter.post('/refresh', async (req, res) => {
+  const { refresh_token } = refreshRequest.parse(req.body);
+  res.json(await refreshSession(refresh_token));
+});
 
-authRouter
-  .route('/auth/refresh')
-  .post(jsonBody, async (req, res) => {
-    res.json(await refreshSession(parse(refreshRequest, req.body).refresh_token));
-  })
-  .all(methodNotAllowed);
+authRouter.post('/logout', requireUser, async (_req, res) => {
+  await endSession(res.locals);
+  res.status(204).end();
+});
 
-authRouter
-  .route('/auth/logout')
-  .post(requireUser, async (_req, res) => {
-    await endSession(res.locals.session);
-    res.status(204).end();
-  })
-  .all(methodNotAllowed);
+authRouter.get('/me', requireUser, (_req, res) => {
+  res.json(res.locals.user);
+});
 
-authRouter
-  .route('/auth/me')
-  .get(requireUser, (_req, res) => {
-    res.json(res.locals.user);
-  })
-  .all(methodNotAllowed);
-
-authRouter
-  .route('/auth/change-password')
-  .post(requireUser, jsonBody, async (req, res) => {
-    const sent = parse(passwordChange, req.body);
-    res.json(await auth.changePassword(res.locals.user.email, sent, addressOf(req)));
-  })
-  .all(methodNotAllowed);
+authRouter.post('/change-password', requireUser, async (req, res) => {
+  const sent = passwordChange.parse(req.body);
+  res.json(await auth.changePassword(res.locals.user, sent, clientAddress(req)));
+});

@@ -11,8 +11,8 @@ export const isCommon = (password: string) =>
 /** Argon2id with 19 MiB and two passes, the library's default and OWASP's minimum. */
 export const hashPassword = (password: string) => hash(password);
 
-const nobody = hash(randomUUID());
+const hashOfNobody = hash(randomUUID());
 
-/** An unknown e-mail costs the same time as a wrong password, so that it cannot be told from it. */
+/** An unknown e-mail takes as long as a wrong password, so that the two cannot be told apart. */
 export const verifyPassword = async (stored: string | undefined, password: string) =>
-  (await verify(stored ?? (await nobody), password)) && stored !== undefined;
+  (await verify(stored ?? (await hashOfNobody), password)) && stored !== undefined;

@@ -1,15 +1,10 @@
 import { Router } from 'express';
-import { pageQuery } from '../../lib/resource.ts';
-import { parse } from '../../lib/validation.ts';
-import { methodNotAllowed } from '../../middleware/errors.ts';
-import { requireAdmin, requireUser } from '../../middleware/require-user.ts';
-import * as users from './users.repository.ts';
+import { requireRole } from '../../middleware/require-user.ts';
+import * as queries from './users.queries.ts';
+import { userQuery } from './users.schemas.ts';
 
-export const usersRouter = Router({ caseSensitive: true, strict: true });
+export const usersRouter = Router();
 
-usersRouter
-  .route('/users')
-  .get(requireUser, requireAdmin, async (req, res) => {
-    res.json(await users.list(parse(pageQuery, req.query)));
-  })
-  .all(methodNotAllowed);
+usersRouter.get('/', requireRole('admin'), async (req, res) => {
+  res.json(await queries.list(userQuery.parse(req.query)));
+});

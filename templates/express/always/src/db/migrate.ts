@@ -1,5 +1,0 @@
-import { closeDatabase, migrateDatabase } from './client.ts';
-
-await migrateDatabase();
-await closeDatabase();
-console.log('The database is up to date.');

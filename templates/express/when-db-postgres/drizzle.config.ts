@@ -1,9 +1,0 @@
-import { defineConfig } from 'drizzle-kit';
-import { config } from './src/config.ts';
-
-export default defineConfig({
-  dialect: 'postgresql',
-  schema: './src/db/schema.ts',
-  out: './drizzle',
-  dbCredentials: { url: config.DATABASE_URL },
-});

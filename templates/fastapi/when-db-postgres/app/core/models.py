@@ -1,0 +1,50 @@
+"""What every table has in common."""
+
+import datetime as dt
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+def utc_now() -> dt.datetime:
+    """The time, cut to milliseconds: what is answered now is what is read later."""
+    now = dt.datetime.now(dt.UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+    # The columns that an annotation makes: `Mapped[dt.datetime]`.
+    type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: sa.DateTime(timezone=True)}
+
+
+class Row(Base):
+    """An id and two times."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    created_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime] = mapped_column(onupdate=utc_now)
+
+    def __init__(self, **values: Any) -> None:
+        now = utc_now()
+        super().__init__(**{"id": uuid4(), "created_at": now, "updated_at": now} | values)
+
+
+def columns_of_constraint(name: str | None) -> tuple[str, list[str]] | None:
+    """The table and the columns of a unique constraint, by its name."""
+    for table in Base.metadata.tables.values():
+        for constraint in table.constraints:
+            if isinstance(constraint, sa.UniqueConstraint) and constraint.name == name:
+                return table.name, constraint.columns.keys()
+    return None
