@@ -121,8 +121,8 @@ impl Process {
         lock(&self.state).group.memory()
     }
 
-    /// CPU time of the whole group so far, where the system tells: on Linux.
-    pub fn cpu(&self) -> Option<Duration> {
+    /// Processor time of the whole group so far, where the system tells: on Linux.
+    pub fn cpu_so_far(&self) -> Option<Duration> {
         lock(&self.state).group.cpu()
     }
 }

@@ -73,11 +73,6 @@ impl Group {
     pub fn memory(&self) -> Option<u64> {
         None
     }
-
-    /// Not known here.
-    pub fn cpu(&self) -> Option<std::time::Duration> {
-        None
-    }
 }
 
 /// Windows has no such signals: only [`Signal::Kill`] can be carried out, by [`Group::kill`].

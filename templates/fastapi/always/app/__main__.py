@@ -25,6 +25,7 @@ def main() -> None:
         "app.main:create_app",
         factory=True,
         reload=arguments.reload,
+        reload_dirs=["app"],
         workers=arguments.workers,
         log_config=None,
         log_level=logging.WARNING,

@@ -11,12 +11,18 @@ from sqlalchemy.ext.asyncio import create_async_engine
 import app.main  # noqa: F401  # so that Base.metadata knows every table
 from app.core.config import load_settings
 from app.core.database import engine_url
-from app.core.models import Base, UtcDateTime
+from app.core.models import Base, TextUuid, UtcDateTime
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """A migration names the type of the column; what the application makes of it may change."""
-    return "mysql.DATETIME(fsp=3)" if isinstance(item, UtcDateTime) else False
+    """A migration names the type of the column, not our class: that may change later."""
+    if isinstance(item, TextUuid | UtcDateTime):
+        autogen.imports.add("from sqlalchemy.dialects import mysql")
+    if isinstance(item, TextUuid):
+        return "mysql.CHAR(length=36)"
+    if isinstance(item, UtcDateTime):
+        return "mysql.DATETIME(fsp=3)"
+    return False
 
 
 def migrate(connection: sa.Connection) -> None:

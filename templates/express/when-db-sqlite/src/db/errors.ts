@@ -6,7 +6,7 @@ function cause(error: unknown) {
   return inner instanceof Database.SqliteError ? inner : undefined;
 }
 
-/** The columns of the unique index that a query broke, as SQLite names them: `tasks.a, tasks.b`. */
+/** The columns of the unique index that a query broke, as SQLite names them: `table.a, table.b`. */
 export function brokenUnique(error: unknown): string | undefined {
   const { code, message = '' } = cause(error) ?? {};
   const isUnique = code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';

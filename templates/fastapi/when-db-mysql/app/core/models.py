@@ -16,6 +16,19 @@ def utc_now() -> dt.datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
+class TextUuid(sa.TypeDecorator[UUID]):
+    """MySQL has no type for it: the usual text, readable in any database client."""
+
+    impl = mysql.CHAR(36)
+    cache_ok = True
+
+    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> UUID | None:
+        return None if value is None else UUID(value)
+
+
 class UtcDateTime(sa.TypeDecorator[dt.datetime]):
     """In UTC, to the millisecond: DATETIME alone has seconds only, and no time zone."""
 
@@ -44,10 +57,7 @@ class Base(DeclarativeBase):
         }
     )
     # The columns that an annotation makes: `Mapped[dt.datetime]`.
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        UUID: sa.Uuid(native_uuid=False),
-        dt.datetime: UtcDateTime(),
-    }
+    type_annotation_map: ClassVar[dict[Any, Any]] = {UUID: TextUuid(), dt.datetime: UtcDateTime()}
 
 
 class Row(Base):

@@ -13,8 +13,8 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "sessions",
-        sa.Column("id", sa.Uuid(native_uuid=False), nullable=False),
-        sa.Column("user_id", sa.Uuid(native_uuid=False), nullable=False),
+        sa.Column("id", mysql.CHAR(length=36), nullable=False),
+        sa.Column("user_id", mysql.CHAR(length=36), nullable=False),
         sa.Column("access_hash", sa.String(length=64), nullable=False),
         sa.Column("refresh_hash", sa.String(length=64), nullable=False),
         sa.Column("replaced_refresh_hash", sa.String(length=64), nullable=True),
