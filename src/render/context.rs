@@ -69,6 +69,8 @@ pub(super) fn build(plan: &Plan, codes: &mut Codes<'_>) -> Result<Value> {
     root.insert("sorted".to_owned(), Value::Array(sorted));
     root.insert("resources".to_owned(), Value::Array(resources));
     root.insert("tables".to_owned(), Value::Array(tables));
+    let next = migration(choices.resources.len() + 1);
+    root.insert("next_migration".to_owned(), Value::String(next));
     Ok(Value::Object(root))
 }
 
