@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { brokenUnique } from '../../db/errors.ts';
-import { email as emailField } from '../../lib/fields.ts';
+import * as f from '../../lib/fields.ts';
 import { problem } from '../../lib/problem.ts';
 import type { User } from '../users/users.schemas.ts';
 import * as accounts from './accounts.ts';
@@ -24,10 +24,12 @@ export async function register({ email, password }: Credentials) {
   return session.view;
 }
 
+const emailSchema = f.email();
+
 /** The account that this password opens. An attempt counts as failed until it was right. */
 async function authenticate(sent: string, password: string, address: string) {
   // A text that is not an e-mail address belongs to nobody and need not reach the database.
-  const parsed = emailField().safeParse(sent);
+  const parsed = emailSchema.safeParse(sent);
   const email = parsed.data ?? sent;
   await countAttempt(email, address);
   const account = parsed.success ? await accounts.find(email) : undefined;
