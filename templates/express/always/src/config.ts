@@ -5,7 +5,11 @@ import { readEnvFile } from './lib/env-file.ts';
 function wholeNumber(min: number, max: number) {
   const error = `must be a whole number from ${min} to ${max}`;
   const number = z.int({ error }).min(min, error).max(max, error);
-  return z.string().regex(/^\d{1,9}$/, error).transform(Number).pipe(number);
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, error)
+    .transform(Number)
+    .pipe(number);
 }
 
 /** Up to ten years. */
