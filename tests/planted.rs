@@ -4,10 +4,9 @@
 #![expect(clippy::print_stdout, reason = "what a person reads with --nocapture")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
-
-use larder::choices::Database;
 
 use planted::{FRAMEWORK, PLANTED, Planted};
 use planted_growth::GROWN;
@@ -20,24 +19,21 @@ mod planted_growth;
 #[test]
 fn each_turns_its_check_red() {
     let folder = tempfile::tempdir().unwrap();
-    for database in [Database::Sqlite, Database::Postgres] {
+    let projects: BTreeSet<(&str, &[&str])> = PLANTED
+        .iter()
+        .map(|planted| (planted.database.id(), planted.resources))
+        .collect();
+    for (number, (database, resources)) in projects.into_iter().enumerate() {
         let planted: Vec<&Planted> = PLANTED
             .iter()
-            .filter(|planted| planted.database == database)
+            .filter(|planted| planted.database.id() == database && planted.resources == resources)
             .collect();
         let ids: Vec<&str> = planted.iter().map(|planted| planted.check).collect();
-        let project = folder.path().join(database.id());
-        let made = larder(&[
-            "new",
-            "planted",
-            "--framework",
-            FRAMEWORK,
-            "--database",
-            database.id(),
-            "--out",
-            project.to_str().unwrap(),
-            "--no-git",
-        ]);
+        let project = folder.path().join(format!("{database}-{number}"));
+        let mut arguments = vec!["new", "planted", "--framework", FRAMEWORK, "--database", database];
+        arguments.extend(["--out", project.to_str().unwrap(), "--no-git"]);
+        arguments.extend(resources.iter().flat_map(|resource| ["--resource", resource]));
+        let made = larder(&arguments);
         assert!(made.status.success(), "{}", text(&made.stderr));
         // The checks are green without the faults, or they would prove nothing.
         let before = check(&project, &ids);

@@ -166,11 +166,6 @@ impl Stage {
     }
 }
 
-/// All of them: waiting takes no processor.
-fn waiting_at_once(stage: &Stage) -> usize {
-    stage.checks.len().max(1)
-}
-
 struct Run<'r> {
     choices: &'r Choices,
     host: &'r dyn Host,
@@ -198,7 +193,8 @@ impl Run<'_> {
             for stage in self.stages_of(&waiting) {
                 scope.spawn(move || {
                     (self.tell)(Event::Boots(stage.boot));
-                    self.carry_out(&stage, None, waiting_at_once(&stage));
+                    // All at once: waiting takes no processor.
+                    self.carry_out(&stage, None, stage.checks.len());
                 });
             }
             self.in_turn(&self.stages_of(&others), threads);

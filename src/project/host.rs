@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use super::Project;
 use super::command;
 use super::env::{self, Env};
-use super::group::Process;
+use super::errand;
 use super::interrupt;
 use super::sandbox;
 use super::scratch::Scratch;
@@ -278,7 +278,7 @@ impl Shared {
         let words = placeholders.apply(words);
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let [said, given] = ["log", "in"].map(|end| workshop.logs.join(format!("command-{number}.{end}")));
-        let ran = run_with_input(&words, &self.project, env, (&given, input), &said);
+        let ran = errand::run(&words, &self.project, env, (&given, input), &said);
         for file in [&said, &given] {
             let _ = std::fs::remove_file(file);
         }
@@ -340,37 +340,6 @@ impl Shared {
             Err(NotReady::Interrupted) => Err(NoStart::Trouble("interrupted".to_owned())),
         }
     }
-}
-
-/// A command of a project takes no longer.
-const COMMAND: Duration = Duration::from_mins(2);
-
-fn run_with_input(
-    words: &[String],
-    project: &Project,
-    env: &Env,
-    (given, input): (&std::path::Path, &str),
-    said: &std::path::Path,
-) -> Result<Ran, String> {
-    let told = |error: std::io::Error| error.to_string();
-    let log = File::create(said).map_err(told)?;
-    std::fs::write(given, input).map_err(told)?;
-    let mut command = command::prepare(words, project.root(), env).map_err(|error| error.to_string())?;
-    command
-        .stdin(File::open(given).map_err(told)?)
-        .stdout(log.try_clone().map_err(told)?)
-        .stderr(log);
-    let process = Process::start(&mut command)
-        .map_err(|error| format!("`{}` could not be started: {error}", command::shown(words)))?;
-    let code = process
-        .wait(COMMAND)
-        .ok_or_else(|| format!("`{}` did not end", command::shown(words)))?;
-    process.kill();
-    project.workshop.native.used(Step::Contract, process.cpu());
-    Ok(Ran {
-        code: (code < 128).then_some(code),
-        output: std::fs::read_to_string(said).map_err(told)?,
-    })
 }
 
 fn says_port_taken(output: &str) -> bool {

@@ -5,6 +5,7 @@
 
 pub mod command;
 mod env;
+mod errand;
 pub mod group;
 pub mod host;
 mod install;

@@ -133,23 +133,27 @@ pub struct Workshop {
 
 /// Adds up the time of other people's programs.
 #[derive(Debug, Clone, Default)]
-pub struct Native(Arc<AtomicU64>, Arc<Mutex<BTreeMap<Step, Duration>>>);
+pub struct Native {
+    /// In microseconds.
+    took: Arc<AtomicU64>,
+    cpu: Arc<Mutex<BTreeMap<Step, Duration>>>,
+}
 
 impl Native {
     /// A program of this step has used so much of a processor.
     pub fn used(&self, step: Step, cpu: Option<Duration>) {
-        let mut steps = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut steps = self.cpu.lock().unwrap_or_else(PoisonError::into_inner);
         *steps.entry(step).or_default() += cpu.unwrap_or_default();
     }
 
     /// Processor time by step so far; the servers of all checks count as the contract's.
     pub fn cpu(&self) -> BTreeMap<Step, Duration> {
-        self.1.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.cpu.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// One more program has run this long.
     pub fn add(&self, took: Duration) {
-        self.0.fetch_add(
+        self.took.fetch_add(
             u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
             Ordering::Relaxed,
         );
@@ -157,7 +161,7 @@ impl Native {
 
     /// All of them so far.
     pub fn so_far(&self) -> Duration {
-        Duration::from_micros(self.0.load(Ordering::Relaxed))
+        Duration::from_micros(self.took.load(Ordering::Relaxed))
     }
 }
 

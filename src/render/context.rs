@@ -69,6 +69,8 @@ pub(super) fn build(plan: &Plan, codes: &mut Codes<'_>) -> Result<Value> {
     root.insert("sorted".to_owned(), Value::Array(sorted));
     root.insert("resources".to_owned(), Value::Array(resources));
     root.insert("tables".to_owned(), Value::Array(tables));
+    let next = migration(choices.resources.len() + 1);
+    root.insert("next_migration".to_owned(), Value::String(next));
     Ok(Value::Object(root))
 }
 
@@ -191,6 +193,7 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
                 .filter(|(field, _)| wanted(field));
             Value::Array(chosen.map(|(_, words)| words.clone()).collect())
         };
+        words.insert("required_fields".to_owned(), chosen(&Field::is_required));
         words.insert("refs".to_owned(), chosen(&|field| field.target().is_some()));
         words.insert(
             "filters".to_owned(),
@@ -200,13 +203,14 @@ fn resources(plan: &Plan, order: &[usize], codes: &mut Codes<'_>) -> Result<Vec<
             "sort_fields".to_owned(),
             chosen(&|field| field.field_type.is_sortable()),
         );
-        words.insert("required_fields".to_owned(), chosen(&Field::is_required));
         let mut referred = Vec::with_capacity(referrers.len());
         for (from, field) in referrers {
             let mut entry = to_object(&name_words(&choices.resources[*from], &names))?;
-            let mut words = reference_words(field, &choices.resources[*from], &names)?;
+            let mut words = reference_words(field, &names)?;
             let forward = *from != index && position[index] > position[*from];
             words.insert("is_forward".to_owned(), Value::Bool(forward));
+            let fk_name = choices.resources[*from].foreign_key_name(&field.json);
+            words.insert("fk_name".to_owned(), Value::String(fk_name));
             entry.insert("field".to_owned(), Value::Object(words));
             referred.push(Value::Object(entry));
         }

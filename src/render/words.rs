@@ -307,14 +307,8 @@ fn member_words(value: &str) -> MemberWords<'_> {
 }
 
 /// The referring field as seen from the resource it refers to.
-pub(super) fn reference_words(
-    field: &Field,
-    resource: &Resource,
-    names: &Identifiers<'_>,
-) -> Result<Map<String, Value>> {
+pub(super) fn reference_words(field: &Field, names: &Identifiers<'_>) -> Result<Map<String, Value>> {
     let mut words = to_object(&field.casing())?;
-    let fk_name = resource.foreign_key_name(&field.json);
-    words.insert("fk_name".to_owned(), Value::String(fk_name));
     words.insert("ident".to_owned(), Value::String(names.field(field)));
     for (word, on_delete) in [
         ("is_restrict", OnDelete::Restrict),

@@ -122,6 +122,15 @@ fn steps(run: &mut Run, target: &Path, common: &Common<'_>) -> Result<(), Broken
     if common.only_grow {
         return growth(run, &project, common);
     }
+    // A compiled program migrates: it is built first.
+    if !project.commands.build.is_empty() {
+        let started = Instant::now();
+        project
+            .build(&tell)
+            .map_err(|error| step_broken(Step::Build, error))?;
+        run.steps.push((Step::Build, started.elapsed()));
+        run.native = project.workshop.native.so_far();
+    }
     // The project's own tools see an environment of the contract, too: never the one that larder was started in.
     let env = {
         let started = Instant::now();
@@ -130,11 +139,7 @@ fn steps(run: &mut Run, target: &Path, common: &Common<'_>) -> Result<(), Broken
         env
     };
     let commands = &project.commands;
-    for (step, commands) in [
-        (Step::Lint, &commands.lint),
-        (Step::Build, &commands.build),
-        (Step::Test, &commands.test),
-    ] {
+    for (step, commands) in [(Step::Lint, &commands.lint), (Step::Test, &commands.test)] {
         if !commands.is_empty() {
             let done = project.workshop.run(step, commands, &env, &tell);
             run.steps

@@ -20,62 +20,81 @@ pub struct Planted {
     pub check: &'static str,
     /// Where it shows.
     pub database: Database,
+    /// Resources that can show it.
+    pub resources: &'static [&'static str],
     /// A file, what stands in it once, and what stands there instead.
     edits: &'static [(&'static str, &'static str, &'static str)],
 }
 
 /// All of them.
-pub const PLANTED: [Planted; 13] = [
+pub const PLANTED: [Planted; 14] = [
     Planted {
         fault: Fault::TokensStoredPlain,
         check: "I-36",
         database: Database::Sqlite,
+        resources: &samples::DEFAULT,
         edits: &[(
             "src/modules/auth/sessions.ts",
-            "const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');",
-            "const hashOf = (token: string) => token;",
+            "const hash = (token: string) => createHash('sha256').update(token).digest('hex');",
+            "const hash = (token: string) => token;",
         )],
     },
     Planted {
         fault: Fault::ExceptionShown,
         check: "S-17",
         database: Database::Sqlite,
+        resources: &samples::DEFAULT,
         edits: &[(
             "src/middleware/errors.ts",
-            ".json(answer);",
-            ".json({ ...answer.toJSON(), detail: String(error) });",
+            "    detail: message,",
+            "    detail: String(error),",
         )],
     },
     Planted {
         fault: Fault::MigratesAtStart,
         check: "P-26",
         database: Database::Sqlite,
+        resources: &samples::DEFAULT,
         edits: &[(
-            "src/server.ts",
-            "import { closeDatabase } from './db/client.ts';",
-            "import { closeDatabase, migrateDatabase } from './db/client.ts';\n\nawait migrateDatabase();",
+            "src/db/check.ts",
+            "import { connection } from './client.ts';",
+            "import { connection } from './client.ts';\nimport { migrateDatabase } from './migrate.ts';\n\nawait migrateDatabase();",
         )],
     },
     Planted {
         fault: Fault::WritesIntoItsTree,
         check: "A-16",
         database: Database::Sqlite,
-        edits: &[(
-            "src/server.ts",
-            "import { closeDatabase } from './db/client.ts';",
-            "import { writeFileSync } from 'node:fs';\nimport { closeDatabase } from './db/client.ts';\n\nwriteFileSync('server.pid', String(process.pid));",
-        )],
+        resources: &samples::DEFAULT,
+        edits: &[
+            (
+                "src/server.ts",
+                "import { createServer } from 'node:http';",
+                "import { writeFileSync } from 'node:fs';\nimport { createServer } from 'node:http';",
+            ),
+            (
+                "src/server.ts",
+                "server.listen(config.PORT, config.HOST, () => {",
+                "writeFileSync('server.pid', String(process.pid));\nserver.listen(config.PORT, config.HOST, () => {",
+            ),
+        ],
     },
     Planted {
         fault: Fault::ReadyWithoutDatabase,
         check: "A-03",
         database: Database::Sqlite,
-        edits: &[("src/app.ts", "throw problem('unavailable');", "")],
+        resources: &samples::DEFAULT,
+        edits: &[(
+            "src/app.ts",
+            "throw problem('unavailable', { cause });",
+            "void cause;",
+        )],
     },
     Planted {
         fault: Fault::HashesTooCheap,
         check: "I-35",
         database: Database::Sqlite,
+        resources: &samples::DEFAULT,
         edits: &[(
             "src/modules/auth/passwords.ts",
             "(password: string) => hash(password);",
@@ -86,6 +105,7 @@ pub const PLANTED: [Planted; 13] = [
         fault: Fault::SessionOutlivesUser,
         check: "I-34",
         database: Database::Sqlite,
+        resources: &samples::DEFAULT,
         edits: &[
             (
                 "drizzle/0000_init.sql",
@@ -94,8 +114,8 @@ pub const PLANTED: [Planted; 13] = [
             ),
             (
                 "src/modules/auth/sessions.ts",
-                ".innerJoin(usersTable, eq(usersTable.id, table.user_id))",
-                ".leftJoin(usersTable, eq(usersTable.id, table.user_id))",
+                ".innerJoin(users, eq(users.id, sessions.user_id))",
+                ".leftJoin(users, eq(users.id, sessions.user_id))",
             ),
         ],
     },
@@ -103,22 +123,24 @@ pub const PLANTED: [Planted; 13] = [
         fault: Fault::ColumnNullable,
         check: "P-27",
         database: Database::Sqlite,
+        resources: &samples::DEFAULT,
         edits: &[("drizzle/0000_init.sql", "`title` text NOT NULL,", "`title` text,")],
     },
     Planted {
         fault: Fault::LimiterPerProcess,
         check: "A-15",
         database: Database::Postgres,
+        resources: &samples::DEFAULT,
         edits: &[
             (
                 "src/modules/auth/login-limiter.ts",
                 "async function count(",
-                "const counters = new Map<string, { failures: number; resets_at: string }>();\n\nasync function count(",
+                "const counters = new Map<string, { count: number; window_ends_at: string }>();\n\nasync function count(",
             ),
             (
                 "src/modules/auth/login-limiter.ts",
-                "const counter = await countFailure(key, new Date(time).toISOString(), resetsAt);",
-                "const counter = counters.get(key) ?? { failures: 0, resets_at: resetsAt };\n  counter.failures += 1;\n  counters.set(key, counter);",
+                "const counter = await increment(key);",
+                "const end = new Date(Date.now() + config.LOGIN_WINDOW * 1000).toISOString();\n  const counter = counters.get(key) ?? { count: 0, window_ends_at: end };\n  counter.count += 1;\n  counters.set(key, counter);",
             ),
         ],
     },
@@ -126,38 +148,64 @@ pub const PLANTED: [Planted; 13] = [
         fault: Fault::SchemaDiffers,
         check: "P-31",
         database: Database::Sqlite,
+        resources: &samples::DEFAULT,
         edits: &[(
             "drizzle/0000_init.sql",
+            "CREATE INDEX `ix_tasks_owner_id_created_at_id` ON `tasks` (`owner_id`,`created_at`,`id`);",
             "CREATE INDEX `ix_tasks_owner_id_created_at_id` ON `tasks` (`owner_id`,`created_at`);",
-            "CREATE INDEX `ix_tasks_owner_id_created_at_id` ON `tasks` (`owner_id`);",
         )],
     },
     Planted {
         fault: Fault::MigrationsCollide,
         check: "P-36",
         database: Database::Sqlite,
+        resources: &samples::DEFAULT,
         edits: &[(
             "src/db/migrate.ts",
-            "await migrateDatabase();",
-            "const { db } = await import('./client.ts');\ndb.run('CREATE TABLE migrating (x integer)');\nawait migrateDatabase();\n\
-             db.run('DROP TABLE migrating');",
+            "connection.transaction(migrate).immediate();",
+            "migrate();",
         )],
     },
     Planted {
         fault: Fault::WaitsWithoutEnd,
         check: "P-37",
         database: Database::Postgres,
-        edits: &[("src/db/client.ts", "  connectionTimeoutMillis: 5_000,\n", "")],
+        resources: &samples::DEFAULT,
+        edits: &[(
+            "src/db/client.ts",
+            "  connectionTimeoutMillis: 5_000,\n  query_timeout: 5_000,\n",
+            "",
+        )],
     },
     Planted {
         fault: Fault::EndsWithItsConnection,
         check: "P-38",
         database: Database::Postgres,
+        resources: &samples::DEFAULT,
         edits: &[(
             "src/db/client.ts",
-            "pool.on('error', (err) => logger.warn({ err }, 'lost a connection to the database'));",
-            "pool.on('connect', (client) => client.on('error', () => process.exit(1)));",
+            "pool.on('connect', (client) => client.on('error', onLost));",
+            "",
         )],
+    },
+    // The code does what the foreign key should: a person with a database client sees the difference.
+    Planted {
+        fault: Fault::CascadeForgotten,
+        check: "P-33",
+        database: Database::Sqlite,
+        resources: &samples::SHOP,
+        edits: &[
+            (
+                "drizzle/0000_init.sql",
+                "REFERENCES `products`(`id`) ON UPDATE no action ON DELETE cascade",
+                "REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action",
+            ),
+            (
+                "src/modules/products/products.queries.ts",
+                "  await rows.erase(db.delete(table).where(eq(table.id, id)));",
+                "  const { reviews } = await import('../../db/schema.ts');\n  await db.delete(reviews).where(eq(reviews.product_id, id));\n  await rows.erase(db.delete(table).where(eq(table.id, id)));",
+            ),
+        ],
     },
 ];
 
@@ -180,7 +228,7 @@ fn each_fits_the_rendering() {
     for planted in &PLANTED {
         let entry = ALL.iter().find(|entry| entry.fault == planted.fault).unwrap();
         assert_eq!(planted.check, entry.check, "{:?}", planted.fault);
-        let mut choices = samples::choices(&samples::DEFAULT);
+        let mut choices = samples::choices(planted.resources);
         FRAMEWORK.clone_into(&mut choices.framework);
         choices.database = planted.database;
         let tree = render(&choices, framework).unwrap();

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use larder::catalog::Catalog;
+use larder::contract::growth;
 use larder::growth::EXAMPLE;
 use larder::render::render;
 use larder_reference::samples;
@@ -84,6 +85,8 @@ fn each_fits_the_example_with_its_recipes() {
         tree = recipe.apply(&tree).unwrap();
     }
     for planted in &GROWN {
+        let is_row = growth::grown().iter().any(|check| check.id == planted.check);
+        assert!(is_row, "{}: there is no row {}", planted.meaning, planted.check);
         let read = |file: &str| {
             let file = tree.get(file).expect("the file is there");
             String::from_utf8(file.bytes.to_vec()).unwrap()

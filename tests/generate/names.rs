@@ -5,7 +5,7 @@ use std::path::Path;
 
 use larder::catalog::Catalog;
 use larder::choices::{Choices, Database, Given, Typed, judge};
-use larder::render::render;
+use larder::render::Renderer;
 
 use crate::common::shelf;
 
@@ -50,22 +50,33 @@ fn judged(catalog: &Catalog, framework: &str, typed: Typed) -> Choices {
 fn every_reserved_word_renders_as_a_resource_and_as_a_field() {
     let catalog = Catalog::open(Some(&shelf())).expect("both shelves can be read");
     let words: Vec<String> = all_words().into_iter().collect();
-    let resources = words.iter().map(|word| format!("{word}/{word}_rows {word}:int"));
     let fields = words.chunks(50).enumerate().map(|(at, words)| {
         let fields: Vec<String> = words.iter().map(|word| format!("{word}:bool?")).collect();
         format!("words_{at}/many_words_{at}(read=users) {}", fields.join(" "))
     });
-    let all: Vec<String> = resources.chain(fields).collect();
+    let mut projects: Vec<Vec<String>> = words
+        .chunks(40)
+        .map(|words| {
+            words
+                .iter()
+                .map(|word| format!("{word}/{word}_rows {word}:int"))
+                .collect()
+        })
+        .collect();
+    projects.push(fields.collect());
     for framework in catalog.frameworks().expect("every manifest is right") {
-        for database in &framework.manifest.databases {
+        let mut renderer = Renderer::new(framework);
+        for resources in &projects {
             let typed = Typed {
-                database: Some(Given::new(database.id(), "test")),
-                resources: all.iter().map(|text| Given::new(text.as_str(), "test")).collect(),
+                resources: resources
+                    .iter()
+                    .map(|text| Given::new(text.as_str(), "test"))
+                    .collect(),
                 ..Typed::default()
             };
             let choices = judged(&catalog, &framework.id, typed);
-            if let Err(error) = render(&choices, framework) {
-                panic!("{} {database}: {error}", framework.id);
+            if let Err(error) = renderer.render(&choices) {
+                panic!("{}: {error}", framework.id);
             }
         }
     }
@@ -109,12 +120,13 @@ fn the_choices_with_names_that_hurt_hold_every_word() {
             "names-that-hurt.toml lacks {}",
             missing.join(", ")
         );
+        let mut renderer = Renderer::new(framework);
         for database in Database::ALL {
             let choices = Choices {
                 database,
                 ..choices.clone()
             };
-            render(&choices, framework).expect("renders");
+            renderer.render(&choices).expect("renders");
         }
     }
 }

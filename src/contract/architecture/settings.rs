@@ -219,7 +219,9 @@ fn speaks_tls(server: &dyn Server, database: Database) -> Verdict<bool> {
         .map(|value| value.to_ascii_lowercase())
         .collect();
     let says = |word: &str| values.iter().any(|value| value == word);
-    Ok(says("on") || says("yes") || values.iter().any(|value| value.ends_with(".pem")))
+    // The name of the certificate's file, where it has one.
+    let has_certificate = values.iter().any(|value| value.contains("cert"));
+    Ok(says("on") || says("yes") || has_certificate)
 }
 
 /// The last letter of each part written as `%xx`, which means the same.

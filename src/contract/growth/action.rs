@@ -11,7 +11,7 @@ use crate::contract::world::{Session, World, id_of};
 
 pub const CHECKS: &[Check] = &[exact(
     "G-05",
-    Pillar::Persistence,
+    Pillar::Security,
     "an added action changes the caller's own row alone; another's row is 404 like one that does not exist",
     complete,
 )];

@@ -13,7 +13,7 @@ use crate::contract::world::World;
 
 pub const CHECKS: &[Check] = &[exact(
     "G-04",
-    Pillar::Security,
+    Pillar::Architecture,
     "an HTTP error raised by the framework's own means keeps status, words and headers; any other exception is the fixed 500",
     raised_errors,
 )];

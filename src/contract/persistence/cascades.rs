@@ -66,13 +66,20 @@ fn deleted(world: &World<'_>, (resource, field, target): Reference<'_>, by_sql: 
         let server = world.server()?;
         let name = tables::named(&tables::names(world, server)?, target.table())?;
         let name = tables::quoted(world, &name)?;
-        let sql = format!("DELETE FROM {name} WHERE id = '{}'", id_of(&parent));
+        let sql = format!(
+            "DELETE FROM {name} WHERE {}",
+            tables::has_id(world, id_of(&parent))?
+        );
         server.query(&sql).map_err(|why| {
             Stop::failed(
                 format!("the foreign key `{}` to do it: `{sql}` to succeed", field.json),
                 why,
             )
         })?;
+        let gone = a.get(&world.row_path(target, &parent))?;
+        if gone.status != 404 {
+            return Err(Stop::errored(format!("`{sql}` has not deleted the row")));
+        }
         "the row that it refers to is deleted in the database"
     } else {
         a.delete(&world.row_path(target, &parent))?.no_content()?;

@@ -97,11 +97,11 @@ impl Beside {
     }
 
     /// Others can write the table, but for this row.
-    fn lock_row(&mut self, id: &str) -> Verdict {
-        let table = &self.table;
+    fn lock_row(&mut self, world: &World<'_>, id: &str) -> Verdict {
+        let (table, found) = (&self.table, tables::has_id(world, id)?);
         self.lock(&[
             "BEGIN".to_owned(),
-            format!("SELECT id FROM {table} WHERE id = '{id}' FOR UPDATE"),
+            format!("SELECT id FROM {table} WHERE {found} FOR UPDATE"),
         ])
     }
 
@@ -253,7 +253,7 @@ fn cut(world: &World<'_>) -> Verdict {
             .may_5xx()
             .send()
     };
-    beside.lock_row(id_of(&row))?;
+    beside.lock_row(&here, id_of(&row))?;
     ended(&here, &mut beside, put, "a PUT whose transaction is open")?;
     beside.unlock()?;
     works(&here, server.as_ref(), &owner, resource, 3)

@@ -100,10 +100,9 @@ impl Config {
             port: u16::try_from(number("PORT", 3000, 0, 65_535)?).unwrap_or(3000),
             cors_origins: origins(get("CORS_ORIGINS").unwrap_or(""), fault)?,
             trust_proxy: match get("TRUST_PROXY") {
+                Some("false") if fault != Some(Fault::FalseIsTrue) => 0,
+                Some("true" | "false") => 1,
                 None => 0,
-                Some("false") if fault == Some(Fault::FalseIsTrue) => 1,
-                Some("false") => 0,
-                Some("true") => 1,
                 Some(_) => usize::try_from(number("TRUST_PROXY", 0, 0, 100).map_err(|_| {
                     "TRUST_PROXY must be the number of proxies, such as 0 or 1, or true or false".to_owned()
                 })?)

@@ -308,8 +308,8 @@ faults! {
     PathsInAnyCase => "R-07";
     /// `/tasks/` is taken for an item with an empty id, as with Fastify.
     EmptyIdMatches => "R-06";
-    /// `If-None-Match: *` is answered with 304, as with Express.
-    NotModifiedAnswered => "R-19";
+    /// A list links to itself with the Host of the request.
+    HostInAnswer => "R-19";
     /// Unknown paths outside the API get the framework's HTML page.
     HtmlNotFound => "R-02" ["INV-2", "INV-3"];
     /// PUT makes a row that does not exist.
@@ -540,7 +540,7 @@ faults! {
     /// A field that is missing has the wrong type.
     MissingIsWrongType => "V-30" ["P-05", "V-31", "V-50"];
     /// The largest number of a field is too large.
-    MaxExclusive => "V-37" on TWO ["P-16", "R-21", "S-10", "V-*"];
+    MaxExclusive => "V-37" on TWO ["A-12", "P-16", "R-21", "S-10", "V-*"];
     /// A number that no computer knows ends in 500.
     LargeNumberCrashes => "V-39" on TWO ["INV-1"];
     /// A URL may have any scheme.

@@ -58,10 +58,11 @@ pub fn before(call: &Call<'_>) -> Option<Outcome> {
                 page,
             )))
         }
-        Fault::NotModifiedAnswered if call.header("if-none-match").is_some() => {
-            let mut answer = no_content();
-            *answer.status_mut() = StatusCode::NOT_MODIFIED;
-            Some(Ok(answer))
+        Fault::HostInAnswer if call.parts.method == "GET" => {
+            let sent = call.parts.headers.get_all("host").into_iter();
+            let named = sent.filter_map(|host| host.to_str().ok()).chain(call.parts.uri.host());
+            let host = named.filter(|host| host.starts_with("evil")).last()?;
+            Some(Ok(ok(&json!({"host": host}))))
         }
         fault => strange(call, fault),
     }

@@ -5,6 +5,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 
 	"github.com/pressly/goose/v3"
 )
@@ -28,6 +30,17 @@ func (db *DB) Migrate(ctx context.Context) (int, error) {
 
 // NewMigration makes an empty file for the next migration.
 func NewMigration(folder, name string) error {
-	goose.SetSequential(true)
-	return goose.Create(nil, folder, name, "sql")
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	var last int64
+	for _, file := range files {
+		if number, err := goose.NumericComponent(file.Name()); err == nil {
+			last = max(last, number)
+		}
+	}
+	path := filepath.Join(folder, fmt.Sprintf("%04d_%s.sql", last+1, name))
+	fmt.Println(path)
+	return os.WriteFile(path, []byte("-- +goose Up\n\n-- +goose Down\n"), 0o644)
 }

@@ -30,7 +30,7 @@ func (l *migrationLock) Lock(ctx context.Context, pool *sql.DB) error {
 	}
 	l.connection = connection
 	var locked sql.NullInt64
-	err = connection.QueryRowContext(ctx, `SELECT GET_LOCK(CONCAT('migrate ', MD5(DATABASE())), 60)`).Scan(&locked)
+	err = connection.QueryRowContext(ctx, `SELECT GET_LOCK(CONCAT('migrate ', LEFT(SHA2(DATABASE(), 256), 32)), 60)`).Scan(&locked)
 	if err == nil && locked.Int64 != 1 {
 		err = errors.New("another migration has been running for a minute")
 	}
@@ -38,6 +38,6 @@ func (l *migrationLock) Lock(ctx context.Context, pool *sql.DB) error {
 }
 
 func (l *migrationLock) Unlock(ctx context.Context, _ *sql.DB) error {
-	_, err := l.connection.ExecContext(ctx, `DO RELEASE_LOCK(CONCAT('migrate ', MD5(DATABASE())))`)
+	_, err := l.connection.ExecContext(ctx, `DO RELEASE_LOCK(CONCAT('migrate ', LEFT(SHA2(DATABASE(), 256), 32)))`)
 	return errors.Join(err, l.connection.Close())
 }

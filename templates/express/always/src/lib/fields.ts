@@ -30,22 +30,21 @@ export const decimal = (precision: number, scale: number) => {
     .meta({ maxLength: precision + 2 });
 };
 
-/** Not every database keeps the years before 1600 as they are. */
-export const date = () =>
-  z.iso
-    .date()
-    .max(10)
-    .refine((value) => value >= '1600', 'Before the year 1600');
+// Not every database keeps the years before 1600 as they are.
+const SINCE_1600 = /^(1[6-9]|[2-9]\d)/;
+
+export const date = () => z.iso.date().regex(SINCE_1600, 'Before the year 1600').max(10);
 
 /** Any offset comes in, UTC with milliseconds is stored. */
 export const datetime = () =>
   z.iso
     .datetime({ offset: true, abort: true })
+    .regex(SINCE_1600, 'Before the year 1600')
     .max(64)
-    .refine(isStorableInstant, { error: 'Not in the years 1600 to 9999', abort: true })
+    .refine(isInYears, { error: 'Not in the years 1600 to 9999 of UTC', abort: true })
     .overwrite((value) => new Date(value).toISOString());
 
-function isStorableInstant(value: string) {
+function isInYears(value: string) {
   const year = new Date(value).getUTCFullYear();
   return year >= 1600 && year <= 9999;
 }
@@ -57,7 +56,7 @@ export const email = () => z.email().max(254).toLowerCase();
 
 // zod's own URL type repairs what it is given, and takes hosts that no browser opens.
 const HTTP_URL =
-  /^[Hh][Tt][Tt][Pp][Ss]?:\/\/([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}(:[0-9]{1,5})?([/?#][!-~]*)?$/;
+  /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:\d{1,5})?([/?#][!-~]*)?$/;
 
 export const url = () => z.string().max(2048).regex(HTTP_URL, 'Not an http or https URL');
 

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { ZodError } from 'zod';
+import { parsedBody } from '../middleware/json-body.ts';
 import { uuid } from './fields.ts';
 import { type FieldError, problem } from './problem.ts';
 
@@ -13,8 +14,7 @@ const MESSAGES: Partial<Record<Issue['code'], string>> = {
 
 /** The `errors` of a 422: one for each field of the body or the query that zod refused. */
 export function fieldErrors(error: ZodError, req: Request): FieldError[] {
-  // The body, if the handler has read it.
-  const sent = Object.getOwnPropertyDescriptor(req, 'body')?.value ?? req.query;
+  const sent = parsedBody(req) ?? req.query;
   const errors = new Map<string, FieldError>();
   for (const issue of error.issues) {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
@@ -44,9 +44,11 @@ function codeOf(issue: Issue, value: unknown): string {
   return issue.code === 'custom' ? (issue.params?.['code'] ?? 'format') : 'format';
 }
 
+const uuidSchema = uuid();
+
 /** The id in a path. An id that is not a UUID belongs to no row. */
 export function rowId(id: string): string {
-  const result = uuid().safeParse(id);
+  const result = uuidSchema.safeParse(id);
   if (!result.success) throw problem('not-found');
   return result.data;
 }

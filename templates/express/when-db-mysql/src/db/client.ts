@@ -1,4 +1,5 @@
 import { DrizzleQueryError } from 'drizzle-orm';
+import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
 import { drizzle, type MySqlRawQueryResult } from 'drizzle-orm/mysql2';
 import { createPool, type Pool, type PoolConnection, type QueryOptions } from 'mysql2/promise';
 import { config } from '../config.ts';
@@ -62,6 +63,9 @@ export const transaction = <T>(work: (tx: Transaction) => Promise<T>): Promise<T
       throw hasBegun ? error : new DrizzleQueryError('BEGIN', [], error as Error);
     }
   });
+
+/** A table that others can refer to. */
+export type Table = MySqlTable & { id: MySqlColumn };
 
 /** How many rows an UPDATE has found, with equal values too, or a DELETE has removed. */
 export const changedRows = ([result]: MySqlRawQueryResult) => result.affectedRows;

@@ -1,5 +1,6 @@
 import { DrizzleQueryError, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { Pool, type QueryResult } from 'pg';
 import { config } from '../config.ts';
 import { logger } from '../logger.ts';
@@ -39,6 +40,9 @@ export const transaction = <T>(work: (tx: Transaction) => Promise<T>): Promise<T
       throw hasBegun ? error : new DrizzleQueryError('BEGIN', [], error as Error);
     }
   });
+
+/** A table that others can refer to. */
+export type Table = PgTable & { id: PgColumn };
 
 /** How many rows an UPDATE or DELETE has changed. */
 export const changedRows = (result: QueryResult) => result.rowCount ?? 0;

@@ -4,6 +4,7 @@ import { connection } from './client.ts';
 try {
   connection.prepare('SELECT 1 FROM sessions');
 } catch (error) {
-  console.error(`${(error as Error).message}. Run the migrations first: npm run migrate`);
+  const { message } = error as Error;
+  console.error(`The database of DATABASE_URL: ${message}. Run the migrations: npm run migrate`);
   process.exit(1);
 }

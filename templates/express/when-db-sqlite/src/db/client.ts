@@ -1,5 +1,6 @@
 import Database, { type RunResult } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { config } from '../config.ts';
 import { sessions } from './schema.ts';
 
@@ -22,6 +23,9 @@ function open() {
 export const connection = open();
 
 export const db = drizzle(connection);
+
+/** A table that others can refer to. */
+export type Table = SQLiteTable & { id: SQLiteColumn };
 
 /** How many rows an UPDATE or DELETE has changed. */
 export const changedRows = (result: RunResult) => result.changes;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { brokenUnique } from '../../db/errors.ts';
-import { email as emailField } from '../../lib/fields.ts';
+import { takenFields } from '../../db/errors.ts';
+import * as f from '../../lib/fields.ts';
 import { problem } from '../../lib/problem.ts';
 import type { User } from '../users/users.schemas.ts';
 import * as accounts from './accounts.ts';
@@ -18,16 +18,18 @@ export async function register({ email, password }: Credentials) {
     await accounts.create({ ...user, password_hash }, session.row);
   } catch (error) {
     // The unique constraint decides whether an e-mail is free: a SELECT before it would be a race.
-    throw brokenUnique(error) ? problem('email-taken') : error;
+    throw takenFields(error) ? problem('email-taken') : error;
   }
   // A welcome mail would be sent here: runJob('welcome mail', () => …).
   return session.view;
 }
 
+const emailSchema = f.email();
+
 /** The account that this password opens. An attempt counts as failed until it was right. */
 async function authenticate(sent: string, password: string, address: string) {
   // A text that is not an e-mail address belongs to nobody and need not reach the database.
-  const parsed = emailField().safeParse(sent);
+  const parsed = emailSchema.safeParse(sent);
   const email = parsed.data ?? sent;
   await countAttempt(email, address);
   const account = parsed.success ? await accounts.find(email) : undefined;

@@ -1,0 +1,9 @@
+import { defineConfig } from 'drizzle-kit';
+import { config } from './src/config.ts';
+
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: './src/db/schema.ts',
+  out: './drizzle',
+  dbCredentials: config.DATABASE_URL,
+});
