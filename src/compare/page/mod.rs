@@ -224,7 +224,7 @@ mod tests {
     fn code_is_escaped_and_coloured() {
         assert_eq!(
             coloured("a.ts", "const a = '</script>'; // <b>&\n"),
-            "<span class=\"k\">const</span> a = <span class=\"t\">&#x27;&lt;/script&gt;&#x27;</span>; \
+            "<span class=\"k\">const</span> a &#x3D; <span class=\"t\">&#x27;&lt;/script&gt;&#x27;</span>; \
              <span class=\"c\">// &lt;b&gt;&amp;</span>\n"
         );
     }

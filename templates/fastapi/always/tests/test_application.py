@@ -105,13 +105,13 @@ def added(app: FastAPI) -> None:
         return
 
     @app.get("/added")
-    async def fail(status: int) -> None:
+    async def added_error(status: int) -> None:
         if status == 500:
             raise RuntimeError("the cause")
         raise HTTPException(status, "own words", {"Retry-After": "7"})
 
     @app.post("/added")
-    async def echo(note: Note, jobs: BackgroundTasks) -> Note:
+    async def added_body(note: Note, jobs: BackgroundTasks) -> Note:
         jobs.add_task(break_down)
         return note
 

@@ -1,4 +1,6 @@
-import { DrizzleQueryError } from 'drizzle-orm';
+import { DrizzleQueryError, is } from 'drizzle-orm';
+import { getTableConfig, MySqlTable } from 'drizzle-orm/mysql-core';
+import * as schema from './schema.ts';
 
 type ServerError = Error & { code: string; errno: number; sqlState: string };
 
@@ -14,11 +16,18 @@ function cause(error: unknown): ServerError | undefined {
 
 const codeOf = (error: unknown) => cause(error)?.code ?? '';
 
-/** The name of the unique constraint that a query broke. Some versions write the table before it. */
-export const brokenUnique = (error: unknown) =>
-  codeOf(error) === 'ER_DUP_ENTRY'
-    ? /for key '(?:.*\.)?([^.']+)'$/.exec(cause(error)?.message ?? '')?.[1]
-    : undefined;
+/** All unique constraints of the schema. */
+const uniqueConstraints = Object.values(schema)
+  .filter((table) => is(table, MySqlTable))
+  .flatMap((table) => getTableConfig(table).uniqueConstraints);
+
+/** The fields of the unique constraint that a query broke; its name may stand behind that of the table. */
+export function takenFields(error: unknown): string[] | undefined {
+  if (codeOf(error) !== 'ER_DUP_ENTRY') return undefined;
+  const broken = /for key '(?:.*\.)?([^.']+)'$/.exec(cause(error)?.message ?? '')?.[1];
+  const columns = uniqueConstraints.find(({ name }) => name === broken)?.columns ?? [];
+  return columns.map(({ name }) => name).filter((name) => name !== 'owner_id');
+}
 
 /** A row that does not exist was referred to, or one that others refer to was deleted. */
 export const isBrokenReference = (error: unknown) =>

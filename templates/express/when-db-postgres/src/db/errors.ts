@@ -1,5 +1,7 @@
-import { DrizzleQueryError } from 'drizzle-orm';
+import { DrizzleQueryError, is } from 'drizzle-orm';
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { DatabaseError } from 'pg';
+import * as schema from './schema.ts';
 
 /** PostgreSQL's own error in what Drizzle throws. */
 function cause(error: unknown): DatabaseError | undefined {
@@ -9,9 +11,18 @@ function cause(error: unknown): DatabaseError | undefined {
 
 const codeOf = (error: unknown) => cause(error)?.code ?? '';
 
-/** The name of the unique constraint that a query broke. */
-export const brokenUnique = (error: unknown) =>
-  codeOf(error) === '23505' ? cause(error)?.constraint : undefined;
+/** All unique constraints of the schema. */
+const uniqueConstraints = Object.values(schema)
+  .filter((table) => is(table, PgTable))
+  .flatMap((table) => getTableConfig(table).uniqueConstraints);
+
+/** The fields of the unique constraint that a query broke. */
+export function takenFields(error: unknown): string[] | undefined {
+  if (codeOf(error) !== '23505') return undefined;
+  const broken = cause(error)?.constraint;
+  const columns = uniqueConstraints.find(({ name }) => name === broken)?.columns ?? [];
+  return columns.map(({ name }) => name).filter((name) => name !== 'owner_id');
+}
 
 /** A row that does not exist was referred to, or one that others refer to was deleted. */
 export const isBrokenReference = (error: unknown) => ['23503', '23001'].includes(codeOf(error));

@@ -6,11 +6,12 @@ function cause(error: unknown) {
   return inner instanceof Database.SqliteError ? inner : undefined;
 }
 
-/** The columns of the unique index that a query broke, as SQLite names them: `table.a, table.b`. */
-export function brokenUnique(error: unknown): string | undefined {
+/** The fields of the unique constraint that a query broke. SQLite names them: `table.a, table.b`. */
+export function takenFields(error: unknown): string[] | undefined {
   const { code, message = '' } = cause(error) ?? {};
-  const isUnique = code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY';
-  return isUnique ? message.replace('UNIQUE constraint failed: ', '') : undefined;
+  if (code !== 'SQLITE_CONSTRAINT_UNIQUE') return undefined;
+  const columns = message.replace('UNIQUE constraint failed: ', '').split(', ');
+  return columns.map((column) => column.replace(/^.*\./, '')).filter((name) => name !== 'owner_id');
 }
 
 /** A row that does not exist was referred to, or one that others refer to was deleted. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { brokenUnique } from '../../db/errors.ts';
+import { takenFields } from '../../db/errors.ts';
 import * as f from '../../lib/fields.ts';
 import { problem } from '../../lib/problem.ts';
 import type { User } from '../users/users.schemas.ts';
@@ -18,7 +18,7 @@ export async function register({ email, password }: Credentials) {
     await accounts.create({ ...user, password_hash }, session.row);
   } catch (error) {
     // The unique constraint decides whether an e-mail is free: a SELECT before it would be a race.
-    throw brokenUnique(error) ? problem('email-taken') : error;
+    throw takenFields(error) ? problem('email-taken') : error;
   }
   // A welcome mail would be sent here: runJob('welcome mail', () => …).
   return session.view;
