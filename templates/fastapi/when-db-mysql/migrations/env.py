@@ -41,12 +41,12 @@ async def main() -> None:
         # One migration at a time: a second one waits. MySQL commits each CREATE by itself, so
         # a migration changes one table.
         await connection.execute(
-            sa.text("SELECT GET_LOCK(CONCAT('migrate.', MD5(DATABASE())), 60)")
+            sa.text("SELECT GET_LOCK(LEFT(CONCAT('migrate.', DATABASE()), 64), 60)")
         )
         await connection.run_sync(migrate)
         await connection.commit()
         await connection.execute(
-            sa.text("SELECT RELEASE_LOCK(CONCAT('migrate.', MD5(DATABASE())))")
+            sa.text("SELECT RELEASE_LOCK(LEFT(CONCAT('migrate.', DATABASE()), 64))")
         )
     await engine.dispose()
 

@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import Request
 from pydantic_core import from_json
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.problems import Problem
+from app.core.problems import Failure, Problem
 
 MAX_BODY = 1024 * 1024
 
@@ -34,7 +35,12 @@ class BodyMiddleware:
                 return await receive()  # a client that goes away
             is_read = True
             request = Request(scope, receive)
-            await self.authorize(request)
+            try:
+                await self.authorize(request)
+            except HTTPException:
+                raise
+            except Exception as error:
+                raise Failure(500) from error
             return {"type": "http.request", "body": await read_body(request)}
 
         await self.app(scope, receive_checked, send)

@@ -110,6 +110,10 @@ class Problem(HTTPException):
         self.errors = errors
 
 
+class Failure(HTTPException):
+    """Carries its cause through FastAPI, which takes any other exception for a broken body."""
+
+
 def field_errors(code: Code, *fields: str) -> list[FieldError]:
     return [FieldError(field=field, code=code, message=MESSAGES[code]) for field in fields]
 
@@ -145,6 +149,10 @@ def answer(error: HTTPException, headers: Mapping[str, str] | None = None) -> JS
 
 
 async def on_http_exception(request: Request, error: HTTPException) -> Response:
+    if isinstance(error, Failure) and error.__cause__:
+        if isinstance(error.__cause__, DBAPIError | NoConnection):
+            return await on_database_error(request, error.__cause__)
+        raise error.__cause__
     if error.status_code < 400:
         return Response(status_code=error.status_code, headers=error.headers)
     if error.status_code == 405:
