@@ -131,6 +131,8 @@ impl Beside {
             )?;
             return Ok(ended.len());
         }
+        // InnoDB renews `innodb_trx` only when nobody has read it for 0.1 s.
+        std::thread::sleep(Duration::from_millis(150));
         let waiting = ask(
             self.looks.as_mut(),
             "SELECT p.id FROM information_schema.processlist p \
