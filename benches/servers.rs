@@ -73,8 +73,8 @@ fn main() {
 }
 
 fn compare(framework: &Framework, catalog: &Catalog, bare: &Path) {
-    let base = base_folder("bench").unwrap();
-    let project = generate(framework, catalog, &base.join("shop"));
+    let folder = base_folder("bench").unwrap();
+    let project = generate(framework, catalog, &folder.join("shop"));
     let copy = project.root().join("bare");
     std::fs::create_dir_all(&copy).unwrap();
     for entry in std::fs::read_dir(bare).unwrap().flatten() {
@@ -95,7 +95,7 @@ fn compare(framework: &Framework, catalog: &Catalog, bare: &Path) {
     drop(bare);
     drop(server);
     host.close();
-    let _ = std::fs::remove_dir_all(&base);
+    let _ = std::fs::remove_dir_all(&folder);
 }
 
 fn generate(framework: &Framework, catalog: &Catalog, target: &Path) -> Project {
@@ -138,9 +138,12 @@ fn start_bare(project: &Project, folder: &Path, url: &str) -> (Running, SocketAd
     let mut command = command::prepare(&words, project.root(), &env).unwrap();
     let sink: larder::project::server::Sink = Arc::new(|_, _: &str| {});
     let running = Running::start(&mut command, &sink).unwrap();
-    if running.wait_ready(address, Duration::from_secs(30)).is_err() {
-        panic!("the bare handler does not start:\n{}", running.output.both());
-    }
+    let is_ready = running.wait_ready(address, Duration::from_secs(30)).is_ok();
+    assert!(
+        is_ready,
+        "the bare handler does not start:\n{}",
+        running.output.both()
+    );
     (running, address)
 }
 
@@ -188,7 +191,7 @@ fn shoot(samples: &mut Samples, address: SocketAddr, cpu: &dyn Fn() -> Option<Du
         let answers = u32::try_from(load.answers).unwrap();
         samples
             .cpu
-            .push((after - before).as_secs_f64() * 1e6 / f64::from(answers));
+            .push(after.saturating_sub(before).as_secs_f64() * 1e6 / f64::from(answers));
     }
 }
 
@@ -214,7 +217,12 @@ fn measure(framework: &Framework, server: &dyn Server, bare: &Running, bare_addr
         let (mut starter, mut least) = (Samples::default(), Samples::default());
         for _ in 0..ROUNDS {
             shoot(&mut starter, address, &|| server.cpu(), shot.as_ref());
-            shoot(&mut least, bare_address, &|| bare.process.cpu_so_far(), shot.as_ref());
+            shoot(
+                &mut least,
+                bare_address,
+                &|| bare.process.cpu_so_far(),
+                shot.as_ref(),
+            );
         }
         println!(
             "{name:<14} {:>10.0} {:>10.0} {:>7.2} {:>12.0} {:>12.0} {:>7.2}",

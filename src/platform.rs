@@ -153,9 +153,9 @@ impl System {
             let (key, value) = line.split_once('=')?;
             matches!(key, "ID" | "ID_LIKE").then(|| value.trim_matches(['"', '\'']).to_owned())
         };
-        let names: Vec<String> = text.lines().filter_map(named).collect();
+        let systems: Vec<String> = text.lines().filter_map(named).collect();
         let is = |wanted: &str| {
-            names
+            systems
                 .iter()
                 .any(|value| value.split_whitespace().any(|name| name == wanted))
         };

@@ -77,6 +77,7 @@ fn of_json(text: &str) -> Option<Dependencies> {
 }
 
 /// go.mod: what is not `// indirect`.
+#[expect(clippy::unnecessary_wraps, reason = "readers of other files can fail")]
 fn of_go(text: &str) -> Option<Dependencies> {
     let mut inside = false;
     let mut run = Vec::new();

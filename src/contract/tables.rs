@@ -185,13 +185,13 @@ pub fn quoted(world: &World<'_>, name: &str) -> Verdict<String> {
 
 /// The condition that finds the row with this id: beside PostgreSQL an id is text with hyphens or without, or sixteen bytes.
 pub fn has_id(world: &World<'_>, id: &str) -> Verdict<String> {
-    Ok(match database(world)? {
-        Database::Postgres => format!("id = '{id}'"),
-        _ => {
-            let digits = id.replace('-', "");
-            format!("(id IN ('{id}', '{digits}') OR LOWER(HEX(id)) = '{digits}')")
-        }
-    })
+    if database(world)? == Database::Postgres {
+        return Ok(format!("id = '{id}'"));
+    }
+    let digits = id.replace('-', "");
+    Ok(format!(
+        "(id IN ('{id}', '{digits}') OR LOWER(HEX(id)) = '{digits}')"
+    ))
 }
 
 fn database(world: &World<'_>) -> Verdict<Database> {

@@ -88,7 +88,7 @@ pub fn carry_over(from: &Path, private: &Path, to: &Path, to_private: &Path) -> 
         }
     }
     if is_whole {
-        stamp.root = to.to_owned();
+        to.clone_into(&mut stamp.root);
         std::fs::write(to_private.join(STAMP), serde_json::to_string_pretty(&stamp)?)?;
     }
     Ok(())

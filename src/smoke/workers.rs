@@ -18,6 +18,10 @@ use crate::project::{group, interrupt, toolchain};
 
 /// What is to be done.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent words of the command line"
+)]
 pub struct Plan {
     /// Where the templates are.
     pub catalog: Catalog,

@@ -25,7 +25,7 @@ fn page(folder: &Path, words: &[&str]) -> String {
     std::fs::read_to_string(folder.join("page.html")).expect("written")
 }
 
-fn elements<'d>(document: &Document<'d>) -> Vec<(String, NodeId)> {
+fn elements(document: &Document<'_>) -> Vec<(String, NodeId)> {
     let mut found = Vec::new();
     let mut waiting = vec![document.document_element().expect("a root")];
     while let Some(node) = waiting.pop() {

@@ -188,7 +188,10 @@ fn nothing_shared_lies_about_unused() {
                 .iter()
                 .flat_map(|framework| &framework.files)
                 .any(|file| file.source.ends_with(&whole));
-            assert!(included || used, "no template includes `{name}`, and no manifest uses it");
+            assert!(
+                included || used,
+                "no template includes `{name}`, and no manifest uses it"
+            );
         }
     }
 }

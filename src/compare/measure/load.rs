@@ -1,5 +1,6 @@
 //! A closed loop of requests: each connection sends the next when the last has been answered. What a server answers wrongly ends it.
 
+use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
@@ -122,15 +123,14 @@ fn one(
         if sent >= until {
             break;
         }
-        let answer = match connection.exchange(&request)? {
-            Some(answer) => answer,
-            None => {
-                // The server gave up the connection while it was idle, as it may at any time.
-                connection = Connection::open(address)?;
-                connection
-                    .exchange(&request)?
-                    .ok_or("the server closes connections without an answer")?
-            }
+        let answer = if let Some(answer) = connection.exchange(&request)? {
+            answer
+        } else {
+            // The server gave up the connection while it was idle, as it may at any time.
+            connection = Connection::open(address)?;
+            connection
+                .exchange(&request)?
+                .ok_or("the server closes connections without an answer")?
         };
         let done = Instant::now();
         let (status, body) = answer;
@@ -151,13 +151,14 @@ fn one(
 fn bytes(address: SocketAddr, method: &str, what: &Ammunition) -> Vec<u8> {
     let mut head = format!("{method} {} HTTP/1.1\r\nHost: {address}\r\n", what.target);
     if !what.token.is_empty() {
-        head.push_str(&format!("Authorization: Bearer {}\r\n", what.token));
+        let _ = write!(head, "Authorization: Bearer {}\r\n", what.token);
     }
     if !what.body.is_empty() {
-        head.push_str(&format!(
+        let _ = write!(
+            head,
             "Content-Type: application/json\r\nContent-Length: {}\r\n",
             what.body.len()
-        ));
+        );
     }
     format!("{head}\r\n{}", what.body).into_bytes()
 }

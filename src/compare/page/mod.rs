@@ -7,6 +7,7 @@ mod bars;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use handlebars::{Handlebars, html_escape};
 use serde_json::{Value, json};
@@ -162,7 +163,9 @@ fn coloured(path: &str, text: &str) -> String {
             let text = html_escape(&text);
             match class(kind) {
                 "" => html.push_str(&text),
-                class => html.push_str(&format!("<span class=\"{class}\">{text}</span>")),
+                class => {
+                    let _ = write!(html, "<span class=\"{class}\">{text}</span>");
+                }
             }
         }
         html.push('\n');

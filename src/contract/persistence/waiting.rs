@@ -131,7 +131,7 @@ impl Beside {
             )?;
             return Ok(ended.len());
         }
-        // InnoDB renews `innodb_trx` only when nobody has read it for 0.1 s.
+        // InnoDB's table of transactions is made anew only after nobody has read it for a tenth of a second.
         std::thread::sleep(Duration::from_millis(150));
         let waiting = ask(
             self.looks.as_mut(),

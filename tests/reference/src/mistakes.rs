@@ -60,8 +60,10 @@ pub fn before(call: &Call<'_>) -> Option<Outcome> {
         }
         Fault::HostInAnswer if call.parts.method == "GET" => {
             let sent = call.parts.headers.get_all("host").into_iter();
-            let named = sent.filter_map(|host| host.to_str().ok()).chain(call.parts.uri.host());
-            let host = named.filter(|host| host.starts_with("evil")).last()?;
+            let named = sent
+                .filter_map(|host| host.to_str().ok())
+                .chain(call.parts.uri.host());
+            let host = named.rfind(|host| host.starts_with("evil"))?;
             Some(Ok(ok(&json!({"host": host}))))
         }
         fault => strange(call, fault),

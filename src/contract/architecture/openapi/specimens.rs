@@ -324,11 +324,7 @@ fn beyond(field_type: &FieldType) -> Vec<Value> {
             json!("1e3"),
             json!(""),
         ],
-        FieldType::Date => vec![
-            json!("2026-13-01"),
-            json!("2026-02-30"),
-            json!("20260101"),
-        ],
+        FieldType::Date => vec![json!("2026-13-01"), json!("2026-02-30"), json!("20260101")],
         FieldType::Datetime => vec![
             json!("2026-11-21T08:30:00"),
             json!("2026-11-21 08:30"),

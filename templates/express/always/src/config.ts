@@ -2,12 +2,17 @@ import { z } from 'zod';
 import { databaseUrl } from './db/url.ts';
 import { readEnvFile } from './lib/env-file.ts';
 
-const wholeNumber = (min: number, max: number) =>
-  z
+function wholeNumber(min: number, max: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  const number = z.int({ error }).min(min, error).max(max, error);
+  return z
     .string()
-    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .regex(/^\d{1,9}$/, error)
     .transform(Number)
-    .pipe(z.int().min(min).max(max));
+    .pipe(number);
+}
+
+/** Up to ten years. */
 const seconds = wholeNumber(1, 315_360_000);
 
 /** The name of one client in a browser: https://app.example.com, or capacitor://localhost. */
@@ -15,6 +20,8 @@ function isOrigin(value: string) {
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@A-Z\s*]+$/.test(value) || !URL.canParse(value)) return false;
   return !/^https?:/.test(value) || new URL(value).origin === value;
 }
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 const environment = z.object({
   PORT: wholeNumber(1, 65_535).default(3000),
@@ -31,7 +38,7 @@ const environment = z.object({
     .regex(/^(\d|true|false)$/, 'must be the number of proxies: 0, 1, 2 …')
     .transform((value) => (value === 'true' ? 1 : Number(value) || 0))
     .default(0),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  LOG_LEVEL: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),
   ACCESS_TTL: seconds.default(900),
   REFRESH_TTL: seconds.default(604_800),
   SESSION_TTL: seconds.default(2_592_000),

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { pino } from 'pino';
 import { config } from './config.ts';
@@ -30,9 +31,9 @@ export const logger = pino(
   destination,
 );
 
-/** Waits, at most a second, until the last lines are written. */
-export const flushLog = () =>
-  new Promise<void>((resolve) => {
-    destination.flush(() => resolve());
-    setTimeout(resolve, 1_000).unref();
-  });
+/** Waits, at most a second, until the last lines are written. Then the log is closed. */
+export async function closeLog() {
+  const flushed = new Promise((resolve) => destination.flush(resolve));
+  await Promise.race([flushed, setTimeout(1_000)]);
+  destination.destroy();
+}

@@ -64,10 +64,13 @@ function withoutJson(req: Request): undefined {
 }
 
 function parseJson(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw problem('malformed-json');
   try {
-    if (isUtf8(bytes)) return JSON.parse(bytes.toString());
+    const value = JSON.parse(bytes.toString());
+    // Like `req.query`, an object inherits nothing: a field may be called `constructor`.
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? Object.assign(Object.create(null), value) : value;
   } catch {
-    // Not JSON: answered below, like bytes that are not UTF-8.
+    throw problem('malformed-json');
   }
-  throw problem('malformed-json');
 }

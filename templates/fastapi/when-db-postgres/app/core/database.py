@@ -19,14 +19,14 @@ WAIT_SECONDS = 5  # for a connection, and for a statement
 def engine_url(url: str) -> URL:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    sslmode = query.pop("sslmode", "disable")
+    sslmode = query.pop("sslmode", "prefer")
     name = unquote(parts.path.removeprefix("/"))
     if (
         parts.scheme not in ("postgres", "postgresql")
         or not (parts.username and parts.hostname and name)
         or parts.fragment
         or query
-        or sslmode not in ("disable", "require", "verify-full")
+        or sslmode not in ("prefer", "disable", "require", "verify-full")
     ):
         raise ValueError(
             "it must look like postgres://user:password@host:5432/name, with special characters"

@@ -10,7 +10,8 @@ from sqlalchemy import URL, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-WAIT_SECONDS = 5  # for a connection, and for a lock
+WAIT_SECONDS = 5  # for a lock that another process holds
+QUEUE_SECONDS = 15  # for the writers of this process that came earlier
 
 
 def engine_url(url: str) -> URL:
@@ -32,11 +33,18 @@ class Database:
     def __init__(self, url: str) -> None:
         self.reader = self._engine(
             url,
+            pool_timeout=WAIT_SECONDS,
             isolation_level="AUTOCOMMIT",
             skip_autocommit_rollback=True,
             pool_reset_on_return=None,
         )
-        self.writer = self._engine(url, pool_size=1, max_overflow=0, pool_reset_on_return=None)
+        self.writer = self._engine(
+            url,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=QUEUE_SECONDS,
+            pool_reset_on_return=None,
+        )
         event.listen(self.writer.sync_engine, "begin", _begin_immediate)
 
     def session(self) -> AsyncSession:
@@ -53,7 +61,6 @@ class Database:
         engine = create_async_engine(
             engine_url(url),
             hide_parameters=True,  # values stay out of exceptions, and so out of the log
-            pool_timeout=WAIT_SECONDS,
             connect_args={"timeout": WAIT_SECONDS, "isolation_level": None},
             **options,
         )
