@@ -11,33 +11,38 @@ import (
 
 // upgrade applies one migration after the other. MySQL stores each CREATE TABLE at once, so a migration makes
 // one table: after a failure the next run continues there.
-func (db *DB) upgrade(ctx context.Context, files fs.FS) (int, error) {
-	provider, err := goose.NewProvider(goose.DialectMySQL, db.pool.DB, files, goose.WithLocker(&migrationLock{}))
+func (db *DB) upgrade(ctx context.Context, files fs.FS) (n int, err error) {
+	provider, err := goose.NewProvider(goose.DialectMySQL, db.pool.DB, files)
 	if err != nil {
 		return 0, err
 	}
+	// Not goose.WithLocker: goose looks at its own table before it asks for the lock, and finds it half made.
+	unlock, err := lockMigrations(ctx, db.pool.DB)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
 	applied, err := provider.Up(ctx)
 	return len(applied), err
 }
 
-// migrationLock lets one migration run at a time: a lock of the server that belongs to one connection.
-type migrationLock struct{ connection *sql.Conn }
-
-func (l *migrationLock) Lock(ctx context.Context, pool *sql.DB) error {
+// lockMigrations lets one migration run at a time: a lock of the server that belongs to one connection.
+func lockMigrations(ctx context.Context, pool *sql.DB) (unlock func() error, err error) {
 	connection, err := pool.Conn(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	l.connection = connection
 	var locked sql.NullInt64
 	err = connection.QueryRowContext(ctx, `SELECT GET_LOCK(CONCAT('migrate ', LEFT(SHA2(DATABASE(), 256), 32)), 60)`).Scan(&locked)
 	if err == nil && locked.Int64 != 1 {
 		err = errors.New("another migration has been running for a minute")
 	}
-	return err
-}
-
-func (l *migrationLock) Unlock(ctx context.Context, _ *sql.DB) error {
-	_, err := l.connection.ExecContext(ctx, `DO RELEASE_LOCK(CONCAT('migrate ', LEFT(SHA2(DATABASE(), 256), 32)))`)
-	return errors.Join(err, l.connection.Close())
+	if err != nil {
+		return nil, errors.Join(err, connection.Close())
+	}
+	// A lock of the server ends with its connection.
+	return func() error {
+		_, err := connection.ExecContext(ctx, `DO RELEASE_LOCK(CONCAT('migrate ', LEFT(SHA2(DATABASE(), 256), 32)))`)
+		return errors.Join(err, connection.Close())
+	}, nil
 }
