@@ -60,7 +60,7 @@ pub fn before(call: &Call<'_>) -> Option<Outcome> {
         }
         Fault::HostInAnswer if call.parts.method == "GET" => {
             let sent = call.parts.headers.get_all("host").into_iter();
-            let named = sent
+            let mut named = sent
                 .filter_map(|host| host.to_str().ok())
                 .chain(call.parts.uri.host());
             let host = named.rfind(|host| host.starts_with("evil"))?;
