@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -10,34 +11,37 @@ import (
 )
 
 // upgrade applies each migration in a transaction of its own.
-func (db *DB) upgrade(ctx context.Context, files fs.FS) (int, error) {
-	provider, err := goose.NewProvider(goose.DialectPostgres, db.pool.DB, files, goose.WithLocker(&migrationLock{}))
+func (db *DB) upgrade(ctx context.Context, files fs.FS) (n int, err error) {
+	provider, err := goose.NewProvider(goose.DialectPostgres, db.pool.DB, files)
 	if err != nil {
 		return 0, err
 	}
+	// Not goose.WithLocker: goose looks at its own table before it asks for the lock, and finds it half made.
+	unlock, err := lockMigrations(ctx, db.pool.DB)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
 	applied, err := provider.Up(ctx)
 	return len(applied), err
 }
 
-// migrationLock lets one migration run at a time: a lock that ends with its transaction, which works behind a
+// lockMigrations lets one migration run at a time: a lock that ends with its transaction, which works behind a
 // pooler, too.
-type migrationLock struct{ tx *sql.Tx }
-
-func (l *migrationLock) Lock(ctx context.Context, pool *sql.DB) error {
+func lockMigrations(ctx context.Context, pool *sql.DB) (unlock func() error, err error) {
 	var encoding string
 	if err := pool.QueryRowContext(ctx, `SHOW server_encoding`).Scan(&encoding); err != nil {
-		return err
+		return nil, err
 	}
 	if encoding != "UTF8" {
-		return fmt.Errorf("the encoding of the database is %s, it must be UTF8", encoding)
+		return nil, fmt.Errorf("the encoding of the database is %s, it must be UTF8", encoding)
 	}
 	tx, err := pool.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	l.tx = tx
-	_, err = tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(7243392)`)
-	return err
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(7243392)`); err != nil {
+		return nil, errors.Join(err, tx.Rollback())
+	}
+	return tx.Rollback, nil
 }
-
-func (l *migrationLock) Unlock(context.Context, *sql.DB) error { return l.tx.Rollback() }
