@@ -185,7 +185,7 @@ pub const PLANTED: [Planted; 14] = [
         edits: &[(
             "src/db/client.ts",
             "pool.on('connect', (client) => client.on('error', onLost));",
-            "",
+            "pool.on('connect', (client) => client.on('error', () => process.exit(1)));",
         )],
     },
     // The code does what the foreign key should: a person with a database client sees the difference.

@@ -10,7 +10,7 @@ import { config } from '../config.ts';
 export async function migrateDatabase() {
   const connection = await createConnection({ ...config.DATABASE_URL, connectTimeout: 5_000 });
   try {
-    await connection.query('SELECT GET_LOCK(SHA1(DATABASE()), 600)');
+    await connection.query('SELECT GET_LOCK(LEFT(SHA2(DATABASE(), 256), 40), 600)');
     await migrate(connection);
   } finally {
     // This also releases the lock.
