@@ -4,8 +4,8 @@ The contract lets two schema-valid inputs be refused with 422: a reference to a 
 password of the list of common ones (`common`). The judge makes up both. A well-formed reference is therefore sent as null, and a
 common password is replaced; malformed ones go out as they are, so that refusals are still judged.
 
-It also leaves three forms open (contract §9, "excepted"): U+0000 in a text, whole numbers written as `5.0`, and e-mail addresses
-beyond the plain ones. None of them is sent as valid data, and an address with more than 64 characters before the `@` is sent
+It also leaves four forms open (contract §9, "excepted"): U+0000 in a text, whole numbers written as `5.0`, years before 1600, and
+e-mail addresses beyond the plain ones. None of them is sent as valid data, and an address with more than 64 characters before the `@` is sent
 as one that is certainly none.
 """
 
@@ -14,6 +14,7 @@ import re
 
 import schemathesis
 
+EARLY = re.compile(r"(0[0-9]{3}|1[0-5][0-9]{2})-[0-9]{2}-[0-9]{2}.*")
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 with open(os.environ["COMMON_PASSWORDS"], encoding="ascii") as file:
@@ -22,9 +23,13 @@ with open(os.environ["COMMON_PASSWORDS"], encoding="ascii") as file:
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
+    is_valid = case.meta is not None and case.meta.generation.mode.is_positive
+    for values in (case.query, case.body):
+        for key, value in list(values.items()) if is_valid and isinstance(values, dict) else []:
+            if isinstance(value, str) and EARLY.fullmatch(value):
+                values[key] = "2" + value[1:]
     if not isinstance(case.body, dict):
         return
-    is_valid = case.meta is not None and case.meta.generation.mode.is_positive
     for key, value in case.body.items():
         if is_valid and isinstance(value, float) and value.is_integer():
             case.body[key] = int(value)
