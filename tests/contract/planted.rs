@@ -183,9 +183,9 @@ pub const PLANTED: [Planted; 14] = [
         database: Database::Postgres,
         resources: &samples::DEFAULT,
         edits: &[(
-            "src/db/client.ts",
-            "pool.on('connect', (client) => client.on('error', onLost));",
-            "pool.on('connect', (client) => client.on('error', () => process.exit(1)));",
+            "src/db/errors.ts",
+            "  if (!(error instanceof DrizzleQueryError)) return false;",
+            "  if (codeOf(error) === '57P01') process.exit(1);\n  if (!(error instanceof DrizzleQueryError)) return false;",
         )],
     },
     // The code does what the foreign key should: a person with a database client sees the difference.
