@@ -331,8 +331,7 @@ impl Run<'_> {
             elsewhere: self.elsewhere,
             observer: &self.observer,
         };
-        let verdict = (check.run)(&world);
-        self.observer.release(check.id);
+        let verdict = world.carry_out(check);
         let ending = match verdict {
             Ok(()) => Ending::Passed,
             Err(Stop::Failed(failure)) => Ending::Failed(*failure),

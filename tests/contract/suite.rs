@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use larder::choices::Database;
 use larder::contract::outcome::Ending;
@@ -64,6 +64,27 @@ fn rows_that_others_see() {
 #[test]
 fn rows_that_only_admins_write() {
     assert_green(&outcomes(&samples::CATALOGUE, &without_load()));
+}
+
+/// The suite once more within one of its rows: what the rows in it claim, they give back.
+#[test]
+fn rows_that_others_see_in_another_zone() {
+    let only = |id: &str| Selection {
+        only: [id.to_owned()].into(),
+        ..Selection::default()
+    };
+    let (tell, told) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        for resources in [&samples::SHOP[..], &samples::CATALOGUE[..]] {
+            let _ = tell.send(outcomes(resources, &only("A-18")));
+        }
+    });
+    for _ in 0..2 {
+        let outcomes = told
+            .recv_timeout(Duration::from_mins(2))
+            .expect("no row waits for ever for another");
+        assert_eq!(kind(&outcomes[0]), "passed", "{:#?}", outcomes[0].ending);
+    }
 }
 
 /// Three orders, the same endings.

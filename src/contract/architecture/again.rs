@@ -96,8 +96,7 @@ fn side_by_side(world: &World<'_>, rows: &[&'static Check], threads: usize) -> V
 
 /// Another row, on the server of this world; what went wrong, if anything. A skipped one has nothing to say.
 fn run(world: &World<'_>, check: &'static Check) -> Option<Stop> {
-    let world = World { check, ..*world };
-    match (check.run)(&world) {
+    match world.carry_out(check) {
         Ok(()) | Err(Stop::Skipped(_)) => None,
         Err(stop) => Some(stop),
     }
