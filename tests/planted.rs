@@ -77,7 +77,11 @@ fn each_growth_fault_turns_its_row_red() {
         .unwrap();
     assert_eq!(grown.status.code(), Some(0), "{}", text(&grown.stdout));
     // Other programs, tsx for one, leave folders of their own beside that of the run.
-    let entries = |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let entries = |folder: &Path| {
+        std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+    };
     let copy = entries(folder.path())
         .filter(|path| path.is_dir())
         .flat_map(|run| entries(&run).collect::<Vec<_>>())
