@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use larder::catalog::PILLARS;
+use larder::catalog::{PILLARS, Topic};
 
 const TOY: &str = "LARDER_TEST_TOY";
 
@@ -168,10 +168,10 @@ impl Toy {
             .iter()
             .map(|name| format!("[code.{name}]\ncolumn = \"{name}\"\n"))
             .collect();
-        let pillar = |(pillar, concerns): &(&str, &[&str])| {
+        let pillar = |(pillar, concerns): &(&str, &[Topic])| {
             let concerns = concerns
                 .iter()
-                .map(|concern| format!("\"{concern}\" = [\"README.md\"]\n"));
+                .map(|(concern, _)| format!("\"{concern}\" = [\"README.md\"]\n"));
             format!("[pillars.{pillar}]\n{}", concerns.collect::<String>())
         };
         let pillars: String = PILLARS.iter().map(pillar).collect();

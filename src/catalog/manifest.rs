@@ -6,62 +6,9 @@ use serde::de::DeserializeOwned;
 
 use super::code::CodeTables;
 use super::language::Reserved;
+use super::pillars::PILLARS;
 use crate::error::{Error, Result, list};
 use crate::feature::{Database, Extra};
-
-/// The five pillars and their concerns, in the order in which everything lists them.
-pub const PILLARS: [(&str, &[&str]); 5] = [
-    (
-        "routing",
-        &[
-            "entry point",
-            "pipeline",
-            "resource routes",
-            "input and output schemas",
-            "body limits",
-            "OpenAPI",
-            "docs page",
-        ],
-    ),
-    (
-        "persistence",
-        &[
-            "connection",
-            "data model",
-            "queries",
-            "transactions",
-            "migrations",
-        ],
-    ),
-    (
-        "identity",
-        &[
-            "accounts",
-            "sessions and tokens",
-            "passwords",
-            "current user",
-            "roles",
-            "admin commands",
-        ],
-    ),
-    (
-        "security",
-        &["ownership", "login limiter", "security headers", "CORS", "errors"],
-    ),
-    (
-        "architecture",
-        &[
-            "settings",
-            "logging",
-            "health",
-            "jobs",
-            "shutdown",
-            "tests",
-            "container",
-            "CI",
-        ],
-    ),
-];
 
 /// The facts about a framework.
 #[derive(Debug, Clone, Deserialize)]
@@ -253,7 +200,8 @@ impl Manifest {
 
     /// Every pillar has its concerns, in their order; otherwise the line to look at and what is wrong.
     fn check_pillars(&self) -> Result<(), (String, String)> {
-        for (pillar, concerns) in PILLARS {
+        for (pillar, topics) in PILLARS {
+            let concerns: Vec<&str> = topics.iter().map(|(concern, _)| *concern).collect();
             let heading = format!("[pillars.{pillar}]");
             let Some(given) = self.pillars.get(pillar) else {
                 return Err(("[pillars".to_owned(), format!("there is no `{heading}`")));
@@ -266,7 +214,7 @@ impl Manifest {
             if let Some(other) = other {
                 let message = format!(
                     "`{other}` is not a concern of `{heading}`, which are {}",
-                    list(concerns)
+                    list(&concerns)
                 );
                 return Err((heading, message));
             }

@@ -7,6 +7,7 @@ mod code;
 mod language;
 mod layer;
 mod manifest;
+mod pillars;
 mod shelf;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,8 @@ use indexmap::IndexMap;
 pub use code::Code;
 pub use language::{FieldStyle, GetOn, Identifiers, Language, Literals, Reserved, Toolchain};
 pub use layer::TemplateFile;
-pub use manifest::{Commands, Concern, Deviation, Fact, Manifest, PILLARS, SharedFile};
+pub use manifest::{Commands, Concern, Deviation, Fact, Manifest, SharedFile};
+pub use pillars::{PILLARS, Topic};
 
 use crate::error::{Error, Result};
 use crate::feature::Feature;

@@ -11,11 +11,14 @@ use crate::catalog::Catalog;
 use crate::choices::{Choices, Given, Typed, judge};
 use crate::cli::Compare;
 use crate::compare::difference::{Difference, unified};
+use crate::compare::markdown::markdown;
 use crate::compare::measure::figures::Measurement;
 use crate::compare::measure::load::Plan;
 use crate::compare::measure::{Method, Subject, here, measure, today};
 use crate::compare::page::page;
-use crate::compare::{Comparison, Side, table};
+use crate::compare::table;
+use crate::compare::terminal::terminal;
+use crate::compare::{Comparison, Side};
 use crate::error::{Error, Result, list};
 use crate::feature::{Database, Extra};
 use crate::project::RECORD;
@@ -75,7 +78,7 @@ pub fn run(typed: &Compare, out: &mut dyn Write) -> Result<()> {
             &typed.json,
             &(|| document(&comparison, difference.as_ref())) as &dyn Fn() -> String,
         ),
-        (&typed.markdown, &|| table::markdown(&comparison, &sections)),
+        (&typed.markdown, &|| markdown(&comparison, &sections)),
     ] {
         let Some(file) = file else { continue };
         if file == Path::new("-") {
@@ -91,7 +94,7 @@ pub fn run(typed: &Compare, out: &mut dyn Write) -> Result<()> {
     if told {
         return Ok(());
     }
-    tell(out, &table::terminal(&comparison, &sections, columns()))?;
+    tell(out, &terminal(&comparison, &sections, columns()))?;
     if let (Some(difference), [left, right]) = (&difference, &comparison.sides[..]) {
         tell(out, &difference.text(&left.label, &right.label))?;
     }

@@ -1,6 +1,5 @@
-//! `larder list`: what is on the shelves, one framework a line.
+//! `larder list`: what is on the shelves, with what each is best for, and its catch.
 
-use std::fmt::Write as _;
 use std::io::Write;
 
 use serde_json::{Value, json};
@@ -9,6 +8,7 @@ use crate::catalog::{Catalog, Framework};
 use crate::cli::List;
 use crate::commands::tell;
 use crate::error::Result;
+use crate::report::width::{columns, row};
 
 /// Tells on `out` which frameworks there are.
 pub fn run(typed: &List, out: &mut dyn Write) -> Result<()> {
@@ -18,7 +18,7 @@ pub fn run(typed: &List, out: &mut dyn Write) -> Result<()> {
         let entries: Vec<Value> = frameworks.iter().map(|framework| entry(framework)).collect();
         return tell(out, &format!("{:#}\n", json!({ "frameworks": entries })));
     }
-    tell(out, &table(&frameworks))
+    tell(out, &table(&frameworks, columns()))
 }
 
 /// What `list --json` says about a framework, and `show --json` among other things.
@@ -38,44 +38,46 @@ pub fn entry(framework: &Framework) -> Value {
     })
 }
 
-fn table(frameworks: &[&Framework]) -> String {
-    let rows: Vec<[String; 4]> = frameworks
-        .iter()
-        .map(|framework| {
-            let manifest = &framework.manifest;
-            let databases: Vec<&str> = manifest.databases.iter().map(|database| database.id()).collect();
-            let origin = framework
-                .origin
-                .as_ref()
-                .map_or(String::new(), |folder| format!(" ({})", folder.display()));
-            [
-                framework.id.clone(),
-                format!("{}{origin}", manifest.title),
-                framework.language.title.clone(),
-                databases.join(", "),
-            ]
-        })
-        .collect();
-    let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let widths = [width(0), width(1), width(2)];
+fn table(frameworks: &[&Framework], columns: usize) -> String {
+    let ids = frameworks.iter().map(|framework| framework.id.chars().count());
+    let id_width = ids.max().unwrap_or(0);
     let mut text = String::new();
-    for (row, framework) in rows.iter().zip(frameworks) {
-        let [id, title, language, databases] = row;
-        let _ = writeln!(
-            text,
-            "{id:<0$}  {title:<1$}  {language:<2$}  {databases}",
-            widths[0], widths[1], widths[2]
-        );
-        let _ = writeln!(
-            text,
-            "{:<1$}  best for {2}",
-            "", widths[0], framework.manifest.best_for
-        );
+    for framework in frameworks {
+        let manifest = &framework.manifest;
+        let origin = framework.origin.as_ref();
+        let origin = origin.map_or(String::new(), |folder| format!(" ({})", folder.display()));
+        let title = format!("{} · {}{origin}", manifest.title, framework.language.title);
+        for (id, label, value) in [
+            (framework.id.as_str(), "", &title),
+            ("", "best for   ", &manifest.best_for),
+            ("", "the catch  ", &manifest.the_catch),
+        ] {
+            text.push_str(&row(&format!("{id:<id_width$}  {label}"), value, columns));
+        }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_framework_is_told_in_eighty_columns() {
+        let catalog = Catalog::open(None).expect("built in");
+        let frameworks = catalog.frameworks().expect("right");
+        let text = table(&frameworks, 80);
+        for framework in frameworks {
+            let manifest = &framework.manifest;
+            for word in [&manifest.title, &framework.language.title] {
+                assert!(text.contains(word), "{word}");
+            }
+            for said in [&manifest.best_for, &manifest.the_catch] {
+                let last = said.split(' ').next_back().unwrap_or("");
+                assert!(text.contains(last), "{said}");
+            }
+        }
+        let longest = text.lines().max_by_key(|line| line.chars().count()).unwrap_or("");
+        assert!(longest.chars().count() <= 80, "{longest}");
+    }
 }

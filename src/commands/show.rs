@@ -6,7 +6,7 @@ use std::io::Write;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::catalog::{Catalog, Concern, Framework, PILLARS};
+use crate::catalog::{Catalog, Concern, Framework, PILLARS, Topic};
 use crate::choices::DEFAULT_RESOURCE;
 use crate::cli::Show;
 use crate::commands::{list, tell};
@@ -14,6 +14,7 @@ use crate::error::nearest;
 use crate::error::{Error, Problem, Result};
 use crate::growth::costs;
 use crate::render::concerns;
+use crate::report::width::{columns, row};
 use crate::resource::Resource;
 
 /// Tells on `out` about the framework.
@@ -30,13 +31,13 @@ pub fn run(typed: &Show, out: &mut dyn Write) -> Result<()> {
     let text = if typed.json {
         document(framework)?
     } else {
-        page(framework)?
+        page(framework, columns())?
     };
     tell(out, &text)
 }
 
 /// Pillar → concerns, for a project with the default resource.
-fn pillars(framework: &Framework) -> Vec<(&'static str, Vec<(&'static str, Concern)>)> {
+fn pillars(framework: &Framework) -> Vec<(&'static str, Vec<(Topic, Concern)>)> {
     let example: Vec<Resource> = Resource::parse(DEFAULT_RESOURCE).into_iter().collect();
     PILLARS
         .into_iter()
@@ -57,7 +58,10 @@ fn document(framework: &Framework) -> Result<String> {
         };
         let pillars = pillars(framework)
             .into_iter()
-            .map(|(pillar, concerns)| (pillar, json!(concerns.into_iter().collect::<IndexMap<_, _>>())));
+            .map(|(pillar, concerns)| (pillar, {
+                let places = concerns.into_iter().map(|((concern, _), place)| (concern, place));
+                json!(places.collect::<IndexMap<_, _>>())
+            }));
         let toolchain = framework.language.toolchain.iter();
         let toolchain =
             toolchain.map(|tool| json!({"name": tool.name, "minimum": tool.minimum, "get": tool.get}));
@@ -82,7 +86,7 @@ fn document(framework: &Framework) -> Result<String> {
     Ok(format!("{document:#}\n"))
 }
 
-fn page(framework: &Framework) -> Result<String> {
+fn page(framework: &Framework, columns: usize) -> Result<String> {
     let manifest = &framework.manifest;
     let join = |words: Vec<&str>| {
         if words.is_empty() {
@@ -111,19 +115,22 @@ fn page(framework: &Framework) -> Result<String> {
         ("extras", &extras),
         ("needs", &tools),
     ] {
-        let _ = writeln!(text, "  {label:<10} {value}");
+        text.push_str(&row(&format!("  {label:<10} "), value, columns));
     }
     if let Some(folder) = &framework.origin {
         let _ = writeln!(text, "  {:<10} {}", "templates", folder.display());
     }
     for (pillar, concerns) in pillars(framework) {
         let _ = writeln!(text, "\n{pillar}");
-        for (concern, place) in concerns {
-            let place = match place {
-                Concern::Files(files) => files.join(", "),
-                Concern::Sentence(sentence) => sentence,
+        for ((concern, meaning), place) in concerns {
+            text.push_str(&row(&format!("  {concern:<24} "), meaning, columns));
+            let places = match place {
+                Concern::Files(files) => files,
+                Concern::Sentence(sentence) => vec![sentence],
             };
-            let _ = writeln!(text, "  {concern:<24} {place}");
+            for place in places {
+                text.push_str(&row(&format!("  {:<24} ", ""), &place, columns));
+            }
         }
     }
     let _ = writeln!(
@@ -156,11 +163,8 @@ fn page(framework: &Framework) -> Result<String> {
         let _ = writeln!(text, "  none");
     }
     for deviation in &manifest.deviations {
-        let _ = writeln!(
-            text,
-            "  {}  {} ({})",
-            deviation.check, deviation.reason, deviation.link
-        );
+        let reason = format!("{} ({})", deviation.reason, deviation.link);
+        text.push_str(&row(&format!("  {}  ", deviation.check), &reason, columns));
     }
     Ok(text)
 }

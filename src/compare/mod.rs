@@ -6,14 +6,16 @@
 pub mod dependencies;
 pub mod difference;
 pub mod lines;
+pub mod markdown;
 pub mod measure;
 pub mod syntax;
 pub mod table;
+pub mod terminal;
 pub mod page;
 
 use serde::Serialize;
 
-use crate::catalog::{self, Deviation, Framework, PILLARS};
+use crate::catalog::{self, Deviation, Framework, PILLARS, Topic};
 use crate::choices::Choices;
 use crate::error::Result;
 use crate::feature::Extra;
@@ -222,7 +224,7 @@ fn pillars(framework: &Framework, choices: &Choices, tree: &Tree) -> Vec<Pillar>
         let lines = lines::count(&path, &file.bytes);
         Some(CountedFile { path, lines })
     };
-    let concern = |(name, place): (&str, catalog::Concern)| {
+    let concern = |((name, _), place): (Topic, catalog::Concern)| {
         let (files, sentence) = match place {
             catalog::Concern::Files(files) => (files, None),
             catalog::Concern::Sentence(sentence) => (Vec::new(), Some(sentence)),

@@ -19,7 +19,7 @@ use serde_json::Value;
 
 pub use record::RECORD;
 
-use crate::catalog::{Concern, Framework, PILLARS, TemplateFile};
+use crate::catalog::{Concern, Framework, PILLARS, TemplateFile, Topic};
 use crate::choices::Choices;
 use crate::error::{Error, Result};
 use crate::plan::{Plan, PlannedFile, plan};
@@ -231,7 +231,7 @@ fn set_resource(context: &mut Context, index: Option<usize>) {
 }
 
 /// The concerns of a pillar in their order, and where each is dealt with, in a project with these resources.
-pub fn concerns(framework: &Framework, pillar: &str, resources: &[Resource]) -> Vec<(&'static str, Concern)> {
+pub fn concerns(framework: &Framework, pillar: &str, resources: &[Resource]) -> Vec<(Topic, Concern)> {
     let example = resources.get(context::example(resources));
     let names = Identifiers::new(&framework.language, resources);
     let filled = |file: &String| fill(&file.replace("{{example.", "{{resource."), None, example, &names);
@@ -240,12 +240,12 @@ pub fn concerns(framework: &Framework, pillar: &str, resources: &[Resource]) -> 
         .find(|(known, _)| *known == pillar)
         .map_or(&[][..], |(_, concerns)| concerns);
     let given = framework.manifest.pillars.get(pillar);
-    let place = |concern: &&'static str| {
-        let place = match given?.get(*concern)? {
+    let place = |topic: &Topic| {
+        let place = match given?.get(topic.0)? {
             Concern::Files(files) => Concern::Files(files.iter().map(filled).collect()),
             sentence @ Concern::Sentence(_) => sentence.clone(),
         };
-        Some((*concern, place))
+        Some((*topic, place))
     };
     order.iter().filter_map(place).collect()
 }

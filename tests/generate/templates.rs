@@ -57,7 +57,7 @@ fn every_combination_renders_to_what_its_files_claim_to_be() {
 
 fn pillars_are_there(framework: &Framework, choices: &Choices, tree: &Tree) {
     for (pillar, _) in PILLARS {
-        for (concern, place) in concerns(framework, pillar, &choices.resources) {
+        for ((concern, _), place) in concerns(framework, pillar, &choices.resources) {
             let Concern::Files(files) = place else { continue };
             for file in files {
                 assert!(
