@@ -10,7 +10,10 @@ pub const PILLARS: [(&str, &[Topic]); 5] = [
         &[
             ("entry point", "where the process starts"),
             ("pipeline", "what every request passes through, in order"),
-            ("resource routes", "the paths of one resource and what answers them"),
+            (
+                "resource routes",
+                "the paths of one resource and what answers them",
+            ),
             (
                 "input and output schemas",
                 "what a request may hold and what an answer holds",
@@ -33,8 +36,14 @@ pub const PILLARS: [(&str, &[Topic]); 5] = [
     (
         "identity",
         &[
-            ("accounts", "registering, logging in and out, changing the password"),
-            ("sessions and tokens", "what a log-in hands out, how long it lasts, how it is renewed"),
+            (
+                "accounts",
+                "registering, logging in and out, changing the password",
+            ),
+            (
+                "sessions and tokens",
+                "what a log-in hands out, how long it lasts, how it is renewed",
+            ),
             ("passwords", "which are allowed, and how they are hashed"),
             ("current user", "how a route learns who asks"),
             ("roles", "how a route is kept for admins"),
@@ -54,7 +63,10 @@ pub const PILLARS: [(&str, &[Topic]); 5] = [
     (
         "architecture",
         &[
-            ("settings", "what the environment decides, read and checked at the start"),
+            (
+                "settings",
+                "what the environment decides, read and checked at the start",
+            ),
             ("logging", "one line a request, one line an event"),
             ("health", "whether the process lives and can serve"),
             ("jobs", "work that goes on beside requests"),

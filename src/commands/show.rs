@@ -56,12 +56,12 @@ fn document(framework: &Framework) -> Result<String> {
                     .collect::<Map<_, _>>(),
             )
         };
-        let pillars = pillars(framework)
-            .into_iter()
-            .map(|(pillar, concerns)| (pillar, {
+        let pillars = pillars(framework).into_iter().map(|(pillar, concerns)| {
+            (pillar, {
                 let places = concerns.into_iter().map(|((concern, _), place)| (concern, place));
                 json!(places.collect::<IndexMap<_, _>>())
-            }));
+            })
+        });
         let toolchain = framework.language.toolchain.iter();
         let toolchain =
             toolchain.map(|tool| json!({"name": tool.name, "minimum": tool.minimum, "get": tool.get}));

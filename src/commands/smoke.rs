@@ -18,9 +18,9 @@ use crate::feature::Database;
 use crate::growth::EXAMPLE;
 use crate::project::interrupt;
 use crate::project::scratch::variable;
-use crate::report::matrix;
 use crate::report::progress::Board;
 use crate::report::save;
+use crate::report::{matrix, matrix_files};
 use crate::smoke;
 use crate::smoke::matrix::combinations;
 use crate::smoke::{Combination, Ending, Plan, Run, carry_out};
@@ -76,7 +76,7 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
     let (runs, interrupted) = carry_out(plan, &mut |event| board.show(event))?;
     board.finish();
     let took = started.elapsed();
-    let document = || format!("{:#}\n", matrix::document(&runs, took));
+    let document = || format!("{:#}\n", matrix_files::document(&runs, took));
     match typed.json.as_deref() {
         Some(path) if path == Path::new("-") => tell(out, &document())?,
         Some(path) => {
@@ -86,10 +86,10 @@ pub fn run(typed: &Smoke, out: &mut dyn Write) -> Result<()> {
         None => tell(out, &matrix::text(&runs, took))?,
     }
     if let Some(path) = &typed.junit {
-        save(path, &matrix::junit(&runs, took))?;
+        save(path, &matrix_files::junit(&runs, took))?;
     }
     if let Some(path) = &typed.markdown {
-        save(path, &matrix::markdown(&runs, took))?;
+        save(path, &matrix_files::markdown(&runs, took))?;
     }
     if interrupted {
         Err(Error::Interrupted)

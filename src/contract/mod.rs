@@ -18,6 +18,7 @@ pub mod runner;
 pub mod samples;
 pub mod shapes;
 pub mod tables;
+pub mod users;
 pub mod world;
 
 mod architecture;

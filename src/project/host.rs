@@ -15,20 +15,19 @@ use super::command;
 use super::env::{self, Env};
 use super::errand;
 use super::interrupt;
+use super::project_server::ProjectServer;
 use super::sandbox;
 use super::scratch::Scratch;
 use super::server::{self, NotReady, Running, Sink};
 use super::step::{Failed, Step, StepError, last_lines};
 use super::twin::Twin;
-use crate::contract::host::{
-    Abilities, Dotenv, Host, NoStart, Ran, Rows, Server, Session, Signal, Start, Store,
-};
+use crate::contract::host::{Abilities, Dotenv, Host, NoStart, Ran, Server, Session, Start, Store};
 use crate::error::{Error, Result};
 
 /// A server that is not ready by then is not started.
 const READY: Duration = Duration::from_mins(1);
 /// Migrations and the admin command print little; of what they print, this much is shown.
-const SHOWN: usize = 10;
+pub(super) const SHOWN: usize = 10;
 
 /// Starts the servers of a project for checks.
 #[derive(Debug)]
@@ -37,9 +36,9 @@ pub struct ProjectHost {
 }
 
 #[derive(Debug)]
-struct Shared {
-    project: Project,
-    scratch: Scratch,
+pub(super) struct Shared {
+    pub(super) project: Project,
+    pub(super) scratch: Scratch,
     /// A migrated database that nobody uses, to be copied; made at the first start.
     migrated: Mutex<Option<String>>,
     log: Arc<Mutex<File>>,
@@ -271,7 +270,13 @@ impl Shared {
     }
 
     /// Runs a command of the manifest that is about a user, with this on its standard input.
-    fn about_user(&self, words: &[String], email: &str, input: &str, env: &Env) -> Result<Ran, String> {
+    pub(super) fn about_user(
+        &self,
+        words: &[String],
+        email: &str,
+        input: &str,
+        env: &Env,
+    ) -> Result<Ran, String> {
         let workshop = &self.project.workshop;
         let mut placeholders = workshop.placeholders.clone();
         placeholders.set("email", email);
@@ -410,81 +415,5 @@ impl Host for ProjectHost {
             admin: true,
             process: cfg!(unix),
         }
-    }
-}
-
-struct ProjectServer {
-    shared: Arc<Shared>,
-    running: Running,
-    address: SocketAddr,
-    url: String,
-    env: Env,
-    /// Where it runs, if not in the project's own folder; removed after it.
-    _twin: Option<Twin>,
-}
-
-impl Drop for ProjectServer {
-    fn drop(&mut self) {
-        self.running.process.kill();
-        let native = &self.shared.project.workshop.native;
-        native.used(Step::Contract, self.running.process.cpu());
-    }
-}
-
-impl Server for ProjectServer {
-    fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    fn store(&self) -> String {
-        self.url.clone()
-    }
-
-    fn log(&self) -> Option<Vec<String>> {
-        Some(self.running.output.stdout())
-    }
-
-    fn query(&self, sql: &str) -> Result<Rows, String> {
-        self.shared.scratch.query(&self.url, sql)
-    }
-
-    fn make_admin(&self, email: &str) -> Result<(), String> {
-        let commands = &self.shared.project.commands;
-        let ran = self.shared.about_user(&commands.admin, email, "", &self.env)?;
-        match ran.code {
-            Some(0) => Ok(()),
-            Some(code) => Err(format!(
-                "ended with exit code {code}: {}",
-                last_lines(&ran.output, SHOWN)
-            )),
-            None => Err("was ended by a signal".to_owned()),
-        }
-    }
-
-    fn set_password(&self, email: &str, input: &str) -> Result<Ran, String> {
-        let words = &self.shared.project.commands.set_password;
-        if words.is_empty() {
-            return Err("the manifest names no command `set_password`".to_owned());
-        }
-        self.shared.about_user(words, email, input, &self.env)
-    }
-
-    fn memory(&self) -> Option<u64> {
-        self.running.process.memory()
-    }
-
-    fn cpu(&self) -> Option<Duration> {
-        self.running.process.cpu_so_far()
-    }
-
-    fn signal(&self, signal: Signal) -> Result<(), String> {
-        self.running
-            .process
-            .signal(signal)
-            .map_err(|error| error.to_string())
-    }
-
-    fn wait(&self, at_most: Duration) -> Option<i32> {
-        self.running.process.wait(at_most)
     }
 }

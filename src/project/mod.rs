@@ -11,6 +11,7 @@ pub mod host;
 mod install;
 pub mod interrupt;
 mod own;
+mod project_server;
 mod sandbox;
 pub mod scratch;
 pub mod server;

@@ -7,6 +7,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod matrix;
+pub mod matrix_files;
 pub mod progress;
 mod same;
 pub mod terminal;

@@ -8,6 +8,7 @@ mod access;
 mod default;
 mod field_type;
 mod parse;
+mod parse_field;
 mod parse_type;
 mod schema;
 mod unique;
