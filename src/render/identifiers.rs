@@ -57,11 +57,19 @@ impl<'a> Identifiers<'a> {
 
     /// A field.
     pub(super) fn field(&self, field: &Field) -> String {
-        let casing = field.casing();
+        self.of_field(field.casing().snake)
+    }
+
+    /// The name of a field as declared: of a reference without `_id`, for code that holds the row itself.
+    pub(super) fn declared(&self, field: &Field) -> String {
+        self.of_field(field.name.clone())
+    }
+
+    fn of_field(&self, snake: String) -> String {
         let name = match self.language.identifiers.fields {
-            FieldStyle::Json | FieldStyle::Snake => casing.snake,
-            FieldStyle::Camel => self.camel(&casing.snake),
-            FieldStyle::Pascal => self.pascal(&casing.snake),
+            FieldStyle::Json | FieldStyle::Snake => snake,
+            FieldStyle::Camel => self.camel(&snake),
+            FieldStyle::Pascal => self.pascal(&snake),
         };
         let reserved = &self.language.reserved;
         self.apart(name, &[&reserved.words, &reserved.fields])

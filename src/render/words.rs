@@ -184,6 +184,8 @@ pub(super) struct FieldWords<'a> {
     /// As code writes it.
     pub(super) ident: String,
     pub(super) is_plain_ident: bool,
+    /// The name as code writes it: of a reference without `_id`.
+    pub(super) name_ident: String,
     pub(super) optional: bool,
     pub(super) required: bool,
     pub(super) has_default: bool,
@@ -359,6 +361,7 @@ pub(super) fn field_words<'a>(
         camel: casing.camel,
         pascal: casing.pascal,
         is_plain_ident: ident == field.json,
+        name_ident: names.declared(field),
         ident,
         optional: field.is_optional(),
         required: field.is_required(),
