@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import type { IRoute, Router } from 'express';
 import request from 'supertest';
-import { routesOf } from '../src/lib/routes.ts';
 import { openapi } from '../src/openapi.ts';
 import { app, register } from './support.ts';
 
@@ -72,6 +72,27 @@ test('CORS', async () => {
   assert.equal(other.headers['access-control-allow-origin'], undefined);
 });
 
+type Layer = {
+  route?: IRoute;
+  handle: Router | ((...parameters: unknown[]) => unknown);
+  /** Says which part of the path this layer takes, or nothing if it does not match. */
+  match(path: string): false | { path: string };
+};
+
+/** The routes of a router, and of the routers mounted in it. With a path: those it leads to. */
+function routesOf(router: Router, path?: string): IRoute[] {
+  // Express has no public list of its routes: this is the one it works with.
+  return (router.stack as unknown as Layer[]).flatMap((layer) => {
+    const inner = 'stack' in layer.handle ? (layer.handle as Router) : undefined;
+    if (!layer.route && !inner) return [];
+    const match = path === undefined ? undefined : layer.match(path);
+    if (match === false) return [];
+    if (layer.route) return [layer.route];
+    const rest = match && path?.slice(match.path.length);
+    return inner ? routesOf(inner, rest === '' ? '/' : rest) : [];
+  });
+}
+
 test('every route is in the document', () => {
   const documented = Object.entries(openapi.paths ?? {}).flatMap(([path, operations]) =>
     routesOf(app.router, path.replaceAll(/\{\w+\}/g, randomUUID())).flatMap((route) =>
@@ -83,5 +104,16 @@ test('every route is in the document', () => {
     const missing = stack.find((layer) => !documented.includes(layer));
     if (!missing || pages.includes(path)) continue;
     assert.fail(`src/openapi.ts: add ${missing.method.toUpperCase()} ${path} to \`paths\``);
+  }
+});
+
+test('every route that is not public asks for a token', async () => {
+  for (const [path, operations] of Object.entries(openapi.paths ?? {})) {
+    for (const [method, { security }] of Object.entries(operations)) {
+      if (security) continue;
+      const url = path.replaceAll(/\{\w+\}/g, randomUUID());
+      const res = await request(app)[method as 'get' | 'post' | 'put' | 'delete'](url);
+      assert.equal(res.status, 401, `${method} ${path}: put requireUser in front of its handler`);
+    }
   }
 });
