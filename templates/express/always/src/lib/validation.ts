@@ -10,13 +10,16 @@ type Issue = ZodError['issues'][number];
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, sent: unknown): z.output<Schema> {
   if (sent === undefined) throw problem('unsupported-media-type');
-  // Like `req.query`, an object of JSON inherits nothing: a field may be called `constructor`.
-  const isObject = typeof sent === 'object' && sent !== null && !Array.isArray(sent);
-  const input = isObject ? { __proto__: null, ...sent } : sent;
-  const result = schema.safeParse(input, { reportInput: true });
-  if (result.success) return result.data;
+  const result = schema.safeParse(bare(sent), { reportInput: true });
+  if (result.success) return bare(result.data);
   throw problem('validation-failed', { errors: fieldErrors(result.error) });
 }
+
+/** A plain object that inherits nothing, like `req.query`: a field may be called `constructor`. */
+const bare = <Value>(value: Value): Value =>
+  value instanceof Object && Object.getPrototypeOf(value) === Object.prototype
+    ? Object.assign(Object.create(null), value)
+    : value;
 
 /** zod's own message repeats what was sent in these two cases. */
 const MESSAGES: Partial<Record<Issue['code'], string>> = {
