@@ -1,10 +1,17 @@
+// First: it sets the environment, which the modules of src read.
+import { app, register } from './support.ts';
+
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { DrizzleQueryError } from 'drizzle-orm';
+import express, { type IRoute, type Request, type Router } from 'express';
 import request from 'supertest';
-import { routesOf } from '../src/lib/routes.ts';
+import { z } from 'zod';
+import { clientAddress } from '../src/lib/client-address.ts';
+import { describeError } from '../src/logger.ts';
+import { errorHandler } from '../src/middleware/errors.ts';
 import { openapi } from '../src/openapi.ts';
-import { app, register } from './support.ts';
 
 const login = () => request(app).post('/api/v1/auth/login');
 
@@ -72,6 +79,27 @@ test('CORS', async () => {
   assert.equal(other.headers['access-control-allow-origin'], undefined);
 });
 
+type Layer = {
+  route?: IRoute;
+  handle: Router | ((...parameters: unknown[]) => unknown);
+  /** Says which part of the path this layer takes, or nothing if it does not match. */
+  match(path: string): false | { path: string };
+};
+
+/** The routes of a router, and of the routers mounted in it. With a path: those it leads to. */
+function routesOf(router: Router, path?: string): IRoute[] {
+  // Express has no public list of its routes: this is the one it works with.
+  return (router.stack as unknown as Layer[]).flatMap((layer) => {
+    const inner = 'stack' in layer.handle ? (layer.handle as Router) : undefined;
+    if (!layer.route && !inner) return [];
+    const match = path === undefined ? undefined : layer.match(path);
+    if (match === false) return [];
+    if (layer.route) return [layer.route];
+    const rest = match && path?.slice(match.path.length);
+    return inner ? routesOf(inner, rest === '' ? '/' : rest) : [];
+  });
+}
+
 test('every route is in the document', () => {
   const documented = Object.entries(openapi.paths ?? {}).flatMap(([path, operations]) =>
     routesOf(app.router, path.replaceAll(/\{\w+\}/g, randomUUID())).flatMap((route) =>
@@ -83,5 +111,55 @@ test('every route is in the document', () => {
     const missing = stack.find((layer) => !documented.includes(layer));
     if (!missing || pages.includes(path)) continue;
     assert.fail(`src/openapi.ts: add ${missing.method.toUpperCase()} ${path} to \`paths\``);
+  }
+});
+
+test('every route that is not public asks for a token', async () => {
+  for (const [path, operations] of Object.entries(openapi.paths ?? {})) {
+    for (const [method, { security }] of Object.entries(operations)) {
+      if (security) continue;
+      const url = path.replaceAll(/\{\w+\}/g, randomUUID());
+      const res = await request(app)[method as 'get' | 'post' | 'put' | 'delete'](url);
+      assert.equal(res.status, 401, `${method} ${path}: put requireUser in front of its handler`);
+    }
+  }
+});
+
+test('an error of another library is a 500 with fixed words', async () => {
+  const failing = express();
+  failing.get('/sdk', () => {
+    const more = { status: 401, headers: { 'Set-Cookie': 'a=b' }, errors: ['secret'] };
+    throw Object.assign(new Error('secret'), more);
+  });
+  failing.get('/zod', () => {
+    z.object({ secret: z.string() }).parse({});
+  });
+  failing.use(errorHandler);
+  for (const path of ['/sdk', '/zod']) {
+    const { body, headers } = await request(failing).get(path).expect(500);
+    assert.equal(body.type, 'urn:problem-type:internal-error');
+    assert.doesNotMatch(JSON.stringify(body), /secret/);
+    assert.equal(headers['set-cookie'], undefined);
+  }
+});
+
+test('the values of a query are not logged', () => {
+  const error = new DrizzleQueryError('select ?', ['secret'], new Error('no such table'));
+  assert.equal(describeError(error)['message'], 'no such table');
+  assert.doesNotMatch(JSON.stringify(describeError(error)), /secret/);
+});
+
+test('the address behind one proxy', () => {
+  const addresses = {
+    '192.0.2.1': '192.0.2.1',
+    '198.51.100.1, 192.0.2.1:4711': '192.0.2.1',
+    '2001:db8::1:2:3:4': '2001:db8:0:0::/64',
+    '[2001:db8::5]:4711': '2001:db8:0:0::/64',
+    '::ffff:192.0.2.1': '192.0.2.1',
+    'no address': '127.0.0.1',
+  };
+  for (const [sent, address] of Object.entries(addresses)) {
+    const req = { get: () => sent, socket: { remoteAddress: '127.0.0.1' } };
+    assert.equal(clientAddress(req as unknown as Request), address, sent);
   }
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import request from 'supertest';
 import { app, as, faults, makeAdmin, PASSWORD, register } from './support.ts';
@@ -99,6 +100,32 @@ test('login limit', async () => {
   const limited = await post('login', { email, password: PASSWORD });
   assert.equal(limited.status, 429);
   assert.match(limited.headers['retry-after'] ?? '', /^[0-9]+$/);
+});
+
+test('login limit of an address', async () => {
+  const guess = (addresses: string) =>
+    post('login', { email: `${randomUUID()}@example.com`, password: 'not the password' })
+      .set('X-Forwarded-For', addresses)
+      .then((res) => res.status);
+  const guesses = await Promise.all(Array.from({ length: 30 }, () => guess('192.0.2.1')));
+  assert.deepEqual(guesses, Array(30).fill(401));
+  assert.equal(await guess('192.0.2.1'), 429);
+  // What the client itself has put in front of the proxy's entry does not count.
+  assert.equal(await guess('192.0.2.2, 192.0.2.1'), 429);
+  assert.equal(await guess('192.0.2.2'), 401);
+});
+
+test('both tokens expire', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+  const { session, client } = await register();
+  t.mock.timers.tick(899_000);
+  await client.get('/auth/me').expect(200);
+  t.mock.timers.tick(1_000);
+  await client.get('/auth/me').expect(401);
+  const refresh = (refresh_token: string) => post('refresh', { refresh_token });
+  const { body } = await refresh(session.refresh_token).expect(200);
+  t.mock.timers.tick(604_800_000);
+  await refresh(body.refresh_token).expect(401);
 });
 
 test('admin only', async () => {

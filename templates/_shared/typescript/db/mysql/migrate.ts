@@ -19,14 +19,15 @@ export async function migrateDatabase() {
 }
 
 async function migrate(connection: Connection) {
-  await connection.query(
-    'CREATE TABLE IF NOT EXISTS __drizzle_migrations (hash char(64) PRIMARY KEY)',
-  );
-  for (const { hash, sql } of readMigrationFiles({ migrationsFolder: 'drizzle' })) {
+  // The table that Drizzle's own migrator makes, so that `drizzle-kit migrate` can go on with it.
+  await connection.query(`CREATE TABLE IF NOT EXISTS __drizzle_migrations
+    (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`);
+  for (const { hash, sql, folderMillis } of readMigrationFiles({ migrationsFolder: 'drizzle' })) {
     const select = 'SELECT 1 FROM __drizzle_migrations WHERE hash = ?';
     const [done] = await connection.query<RowDataPacket[]>(select, [hash]);
     if (done.length > 0) continue;
     for (const statement of sql) await connection.query(statement);
-    await connection.query('INSERT INTO __drizzle_migrations (hash) VALUES (?)', [hash]);
+    const insert = 'INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)';
+    await connection.query(insert, [hash, folderMillis]);
   }
 }

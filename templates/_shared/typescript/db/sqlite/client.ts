@@ -6,9 +6,9 @@ import { sessions } from './schema.ts';
 
 function open() {
   try {
-    // Another process may hold the write lock: wait for it at most 5 s. Inside this process writes
-    // take turns by themselves, first come, first served: a query never yields to another one.
-    const opened = new Database(config.DATABASE_URL, { timeout: 5_000 });
+    // Another process may hold the write lock. better-sqlite3 waits for it synchronously, so for this
+    // second the whole process answers nobody. Inside the process writes take turns by themselves.
+    const opened = new Database(config.DATABASE_URL, { timeout: 1_000 });
     opened.pragma('journal_mode = WAL');
     // A row that was answered with 201 survives a power cut.
     opened.pragma('synchronous = FULL');

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { logger } from '../logger.ts';
 
-const running = new Set<Promise<void>>();
+/** The jobs that run now. */
+export const running = new Set<Promise<void>>();
 
 /**
  * Runs work after the answer, in this process: `runJob('send receipt', () => sendReceipt(order))`.
@@ -19,7 +20,7 @@ export function runJob(name: string, work: () => Promise<unknown>) {
   running.add(job);
 }
 
-/** The shutdown waits for the jobs that run. */
+/** Waits for the jobs that run, and for those that they start. */
 export async function finishJobs() {
-  await Promise.all(running);
+  while (running.size > 0) await Promise.all(running);
 }

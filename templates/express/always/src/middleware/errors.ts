@@ -1,19 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import type { ErrorRequestHandler } from 'express';
 import createError, { type HttpError } from 'http-errors';
-import { ZodError } from 'zod';
 import { isUnavailable } from '../db/errors.ts';
 import { type ProblemType, problem } from '../lib/problem.ts';
-import { methodsOf } from '../lib/routes.ts';
-import { fieldErrors } from '../lib/validation.ts';
 import { logger } from '../logger.ts';
-
-/** Answers what no route has answered: 405 when the path has other methods, otherwise 404. */
-export const notFound: RequestHandler = (req) => {
-  const methods = methodsOf(req.app.router, req.path);
-  if (methods.length === 0) throw problem('not-found');
-  throw problem('method-not-allowed', { headers: { Allow: methods.join(', ') } });
-};
 
 /** The statuses that have exactly one problem type; the others get `about:blank`. */
 const TYPES: Record<number, ProblemType> = {
@@ -26,29 +16,40 @@ const TYPES: Record<number, ProblemType> = {
   503: 'unavailable',
 };
 
-/** Turns whatever was thrown into an HTTP error. Only what is no HTTP error becomes a 500. */
-function toHttpError(error: unknown, req: Request): HttpError {
-  if (error instanceof ZodError)
-    return problem('validation-failed', { errors: fieldErrors(error, req) });
+/** What `express.json` refuses. Its own words quote the request. */
+const BODY_FAULTS: Record<string, ProblemType> = {
+  'entity.parse.failed': 'malformed-json',
+  'entity.too.large': 'content-too-large',
+  'charset.unsupported': 'unsupported-media-type',
+  'encoding.unsupported': 'unsupported-media-type',
+};
+
+/**
+ * Turns whatever was thrown into an answer. Only an error of http-errors is one. The error of an SDK
+ * may have a `status` as well, but that is the answer of another server: here it is a 500.
+ */
+function toHttpError(error: unknown): HttpError {
   if (isUnavailable(error)) return problem('unavailable', { headers: { 'Retry-After': '5' } });
-  // A path with broken percent-encoding belongs to no route.
-  if (error instanceof URIError) return problem('not-found');
-  const { status, statusCode = status } = (error ?? {}) as Partial<HttpError>;
-  if (!statusCode || statusCode < 400 || statusCode > 599 || statusCode === 500) {
-    return problem('internal-error');
-  }
-  // The message of a missing file names its path on this machine.
-  if (statusCode === 404) return problem('not-found');
-  // What other errors say of a failure of the server is not for the client.
-  if (statusCode > 500 && !(error instanceof createError.HttpError)) {
-    return createError(statusCode, STATUS_CODES[statusCode] ?? 'Server error');
-  }
-  return error as HttpError;
+  // The router's error for broken percent-encoding: such a path belongs to no route.
+  if (error instanceof URIError && 'status' in error) return problem('not-found');
+  if (!createError.isHttpError(error) || error.status === 500) return problem('internal-error');
+  const bodyFault = BODY_FAULTS[error['type']];
+  if (bodyFault) return problem(bodyFault);
+  // An error of another library to which http-errors gave a status, such as that of a missing file:
+  // its words name the path on this machine.
+  const { status } = error;
+  if (!(error instanceof createError.HttpError)) return problemOf(status);
+  return error;
+}
+
+function problemOf(status: number): HttpError {
+  const type = TYPES[status];
+  return type ? problem(type) : createError(status);
 }
 
 /** The one place that answers errors. Express knows an error handler by its four parameters. */
-export const errorHandler: ErrorRequestHandler = (error, req, res, next) => {
-  const answer = toHttpError(error, req);
+export const errorHandler: ErrorRequestHandler = (error, _req, res, next) => {
+  const answer = toHttpError(error);
   const { status, message, headers, event, errors, problemType = TYPES[status] } = answer;
   // The request's log line has the cause, the client never.
   if (status >= 500) res.locals.error = error;
