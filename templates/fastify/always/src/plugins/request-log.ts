@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import fp from 'fastify-plugin';
+import { requestLogger } from '../logger.ts';
 
 /** A well-formed X-Request-Id is taken over, so that one id runs through the logs of several services. */
 export function requestId({ headers }: IncomingMessage): string {
@@ -13,6 +14,10 @@ export const requestLog = fp(async (app) => {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     done();
+  });
+
+  app.addHook('preHandler', (request, _reply, done) => {
+    requestLogger.run(request.log, done);
   });
 
   app.addHook('onResponse', (request, reply, done) => {
