@@ -40,7 +40,7 @@ export const PageOf = <T extends TSchema>($id: string, item: T) =>
       items: Type.Array(Ref(item), { maxItems: 100 }),
       page: Int(1, 1_000_000),
       page_size: Int(1, 100),
-      total: Type.Integer({ minimum: 0, format: 'int64' }),
+      total: Int(0, Number.MAX_SAFE_INTEGER),
     },
     { $id },
   );

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Email } from '../../lib/fields.ts';
+import { Email, Int } from '../../lib/fields.ts';
 import { Body, Ref } from '../../lib/schemas.ts';
 import { User } from '../users/users.schemas.ts';
 
@@ -38,7 +38,7 @@ export const Session = Type.Object(
   {
     access_token: Token,
     token_type: Type.Literal('Bearer'),
-    expires_in: Type.Integer({ minimum: 0, format: 'int64' }),
+    expires_in: Int(0, Number.MAX_SAFE_INTEGER),
     refresh_token: Token,
     user: Ref(User),
   },
