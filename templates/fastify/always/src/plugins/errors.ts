@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import type { HttpError } from 'http-errors';
+import { type HttpError, isHttpError } from 'http-errors';
 import { isUnavailable } from '../db/errors.ts';
 import { type ProblemType, problem } from '../lib/problem.ts';
 import { fieldErrors } from '../lib/validation.ts';
@@ -43,7 +43,10 @@ function toAnswer(error: FastifyError, reply: FastifyReply): Answer {
   if (status < 400 || status === 500) return problem('internal-error');
   // The message of a missing file names its path on this machine.
   if (status === 404) return problem('not-found');
-  return Object.assign(error, { status });
+  if (isHttpError(error)) return error;
+  // What other errors say of a failure of the server is not for the client.
+  const words = status < 500 ? error.message : STATUS_CODES[status];
+  return { status, message: words ?? 'Error' };
 }
 
 /** The one place that answers errors. */
