@@ -10,7 +10,7 @@ export const STORED_AS = 'x-stored-as';
 const NO_NUL = `^[^${String.raw`\u0000`}]*$`;
 
 export const Text = (minLength: number, maxLength: number) =>
-  Type.String({ minLength, maxLength, pattern: NO_NUL });
+  Type.String({ minLength, maxLength, pattern: NO_NUL, [STORED_AS]: 'UTF-8' });
 
 export const Int = (minimum: number, maximum: number) =>
   Type.Integer({ minimum, maximum, format: 'int64' });

@@ -45,6 +45,8 @@ export function extendAjv(ajv: Ajv) {
 }
 
 function storedAs(form: string, value: string): string {
+  // Half a surrogate pair, which JSON can write as an escape, becomes U+FFFD.
+  if (form === 'UTF-8') return value.toWellFormed();
   if (form === 'lower case') return value.toLowerCase();
   if (form === 'UTC') return formats.isDateTime(value) ? new Date(value).toISOString() : value;
   const number = Number(value);
