@@ -27,7 +27,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_event(event: str, level: int = logging.WARNING, error: BaseException | None = None) -> None:
-    """An event that somebody may count or be woken by. It never names a person or a secret."""
+    """An event, for alerts and counters. It has no e-mail address and no secret."""
     logger.log(level, event, extra={"fields": {"event": event}}, exc_info=error)
 
 

@@ -1,4 +1,4 @@
-"""What every table has in common."""
+"""The base classes of all tables, and column types."""
 
 import datetime as dt
 from typing import Any, ClassVar
@@ -60,18 +60,18 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {UUID: TextUuid(), dt.datetime: UtcDateTime()}
 
 
+def time_of_creation(context: Any) -> Any:
+    return context.get_current_parameters()["created_at"]
+
+
 class Row(Base):
     """An id and two times."""
 
     __abstract__ = True
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    created_at: Mapped[dt.datetime]
-    updated_at: Mapped[dt.datetime] = mapped_column(onupdate=utc_now)
-
-    def __init__(self, **values: Any) -> None:
-        now = utc_now()
-        super().__init__(**{"id": uuid4(), "created_at": now, "updated_at": now} | values)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    updated_at: Mapped[dt.datetime] = mapped_column(default=time_of_creation, onupdate=utc_now)
 
 
 def columns_of_constraint(name: str | None) -> tuple[str, list[str]] | None:

@@ -1,6 +1,7 @@
-"""What every table has in common."""
+"""The base classes of all tables, and column types."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -43,6 +44,23 @@ class UtcDateTime(sa.TypeDecorator[dt.datetime]):
         return None if value is None else value.replace(tzinfo=dt.UTC)
 
 
+class RealDecimal(sa.TypeDecorator[Decimal]):
+    """SQLite has no decimals: a REAL holds up to 15 digits exactly."""
+
+    impl = sa.Numeric
+    cache_ok = True
+
+    def __init__(self, precision: int, scale: int) -> None:
+        super().__init__(precision, scale, asdecimal=False)
+        self.unit = Decimal(1).scaleb(-scale)
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> float | None:
+        return None if value is None else float(value)
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value).quantize(self.unit)
+
+
 class Base(DeclarativeBase):
     metadata = sa.MetaData(
         naming_convention={
@@ -56,15 +74,15 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {UUID: TextUuid(), dt.datetime: UtcDateTime()}
 
 
+def time_of_creation(context: Any) -> Any:
+    return context.get_current_parameters()["created_at"]
+
+
 class Row(Base):
     """An id and two times."""
 
     __abstract__ = True
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    created_at: Mapped[dt.datetime]
-    updated_at: Mapped[dt.datetime] = mapped_column(onupdate=utc_now)
-
-    def __init__(self, **values: Any) -> None:
-        now = utc_now()
-        super().__init__(**{"id": uuid4(), "created_at": now, "updated_at": now} | values)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    updated_at: Mapped[dt.datetime] = mapped_column(default=time_of_creation, onupdate=utc_now)

@@ -1,29 +1,38 @@
-"""Commands for whoever runs the server: `python -m app.commands make-admin EMAIL`."""
+"""Commands for the operator: `python -m app.commands make-admin EMAIL`."""
 
 import argparse
 import asyncio
 import secrets
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.auth.models import Session, User
+from app.auth.models import LoginSession, Role, User
 from app.auth.passwords import hash_password
 from app.auth.schemas import NewPassword
 from app.core.config import load_settings
 from app.core.database import Database
 
 
-async def make_admin(email: str) -> None:
+@asynccontextmanager
+async def find_user(email: str) -> AsyncIterator[tuple[AsyncSession, User]]:
     database = Database(load_settings().database_url)
-    async with database.session() as db:
+    async with database.session() as db, db.begin():
         user = await db.scalar(select(User).where(User.email == email.lower()))
         if user is None:
             raise SystemExit("There is no user with this e-mail.")
-        user.role = "admin"
-        await db.commit()
+        yield db, user
     await database.close()
+
+
+async def set_role(email: str, role: Role) -> None:
+    async with find_user(email) as (_, user):
+        user.role = role
 
 
 async def set_password(email: str, password: str) -> None:
@@ -32,33 +41,30 @@ async def set_password(email: str, password: str) -> None:
         TypeAdapter(NewPassword).validate_python(password)
     except ValidationError as error:
         raise SystemExit(f"The password is refused: {error.errors()[0]['msg']}.") from None
-    database = Database(load_settings().database_url)
-    async with database.session() as db:
-        user = await db.scalar(select(User).where(User.email == email.lower()))
-        if user is None:
-            raise SystemExit("There is no user with this e-mail.")
+    async with find_user(email) as (db, user):
         user.password_hash = await hash_password(password)
-        await db.execute(delete(Session).where(Session.user_id == user.id))
-        await db.commit()
-    await database.close()
+        await db.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m app.commands")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("make-admin", help="give a user the role admin").add_argument("email")
-    commands.add_parser(
-        "set-password", help="set a user's password: the first line of standard input, or a new one"
-    ).add_argument("email")
+    add = commands.add_parser
+    make = add("make-admin", help="give a user the role admin")
+    role = add("set-role", help="give a user a role")
+    password = add("set-password", help="set a password, from standard input or a new one")
+    for each in (make, role, password):
+        each.add_argument("email")
+    role.add_argument("role", choices=get_args(Role))
     arguments = parser.parse_args()
-    if arguments.command == "make-admin":
-        asyncio.run(make_admin(arguments.email))
-        print("Done. The next request of this user is an admin's.")
+    if arguments.command != "set-password":
+        asyncio.run(set_role(arguments.email, getattr(arguments, "role", "admin")))
+        print("Done. It counts from the user's next request.")
         return
-    password = "" if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    made = password or secrets.token_urlsafe(16)
-    asyncio.run(set_password(arguments.email, made))
-    print("Done. The user's sessions have ended." if password else f"The new password is {made}")
+    given = "" if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    new = given or secrets.token_urlsafe(16)
+    asyncio.run(set_password(arguments.email, new))
+    print("Done. The user's sessions have ended." if given else f"The new password is {new}")
 
 
 if __name__ == "__main__":

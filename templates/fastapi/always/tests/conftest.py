@@ -1,6 +1,8 @@
 import asyncio
+import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,42 +11,52 @@ from alembic.config import Config
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.commands import make_admin
-from app.core.config import Settings
-from app.main import create_app
+from app.commands import set_role
 from tests.database import empty, own_database
 
 Headers = dict[str, str]
 PASSWORD = "open the larder door"
+databases = own_database()
 
 
-@pytest.fixture(scope="session")
-def database_url() -> Iterator[str]:
-    databases = own_database()
-    url = next(databases)
-    os.environ["DATABASE_URL"] = url  # for the migrations and the commands
+def pytest_sessionstart() -> None:
+    """Before the modules of the tests are imported: `app.main` reads DATABASE_URL."""
+    os.environ["DATABASE_URL"] = next(databases)
+    os.environ["CORS_ORIGINS"] = "http://localhost:5173"
     command.upgrade(Config(toml_file="pyproject.toml"), "head")
-    yield url
+
+
+def pytest_sessionfinish() -> None:
+    logging.getLogger().handlers.clear()  # pytest has closed what they write to
     command.downgrade(Config(toml_file="pyproject.toml"), "base")
     next(databases, None)
 
 
 @pytest.fixture(autouse=True)
-def empty_database(database_url: str) -> Iterator[None]:
+def empty_database() -> Iterator[None]:
     """Each test begins without rows."""
     yield
-    empty(database_url)
+    empty(os.environ["DATABASE_URL"])
 
 
 @pytest.fixture(scope="session")
-def app(database_url: str) -> FastAPI:
-    return create_app(Settings(database_url=database_url, cors_origins=["http://localhost:5173"]))
+def app() -> FastAPI:
+    from app.main import app
+
+    return app
 
 
 @pytest.fixture(scope="session")
 def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app) as client:
         yield client
+
+
+@pytest.fixture
+def overrides(app: FastAPI) -> Iterator[dict[Callable[..., Any], Callable[..., Any]]]:
+    """Dependencies that one test replaces."""
+    yield app.dependency_overrides
+    app.dependency_overrides.clear()
 
 
 def new_email() -> str:
@@ -61,7 +73,7 @@ def sign_up(client: TestClient, email: str | None = None) -> Headers:
 def sign_up_admin(client: TestClient) -> Headers:
     email = new_email()
     headers = sign_up(client, email)
-    asyncio.run(make_admin(email))
+    asyncio.run(set_role(email, "admin"))
     return headers
 
 

@@ -1,12 +1,14 @@
 import asyncio
 import datetime as dt
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.auth.dependencies import current_time
-from app.commands import make_admin, set_password
+from app.commands import set_password, set_role
+from app.core.config import Settings, get_settings
 from app.core.models import utc_now
 from tests.conftest import PASSWORD, Headers, new_email, sign_up
 
@@ -96,15 +98,12 @@ def test_a_refresh_token_used_twice_ends_the_session(client: TestClient) -> None
     assert status_of_me(client, new["access_token"]) == 401
 
 
-def test_an_access_token_ends(app: FastAPI, client: TestClient, alice: Headers) -> None:
-    async def in_an_hour() -> dt.datetime:
-        return utc_now() + dt.timedelta(hours=1)
-
-    app.dependency_overrides[current_time] = in_an_hour
-    try:
-        assert client.get(f"{AUTH}/me", headers=alice).status_code == 401
-    finally:
-        app.dependency_overrides.clear()
+def test_an_access_token_ends(
+    client: TestClient, alice: Headers, overrides: dict[Any, Any]
+) -> None:
+    overrides[current_time] = lambda: utc_now() + dt.timedelta(hours=1)
+    assert client.get(f"{AUTH}/me", headers=alice).status_code == 401
+    overrides.clear()
     assert client.get(f"{AUTH}/me", headers=alice).status_code == 200
 
 
@@ -146,10 +145,12 @@ def test_set_password_ends_all_sessions(client: TestClient) -> None:
         asyncio.run(set_password(email, "password1234"))
 
 
-def test_login_limit(client: TestClient) -> None:
+def test_login_limit(client: TestClient, app: FastAPI, overrides: dict[Any, Any]) -> None:
+    settings: Settings = app.state.settings
+    overrides[get_settings] = lambda: settings.model_copy(update={"login_max_failures": 3})
     email = new_email()
     register(client, email)
-    for _ in range(10):
+    for _ in range(3):
         guess = client.post(f"{AUTH}/login", json={"email": email, "password": "wrong"})
         assert guess.status_code == 401
     late = client.post(f"{AUTH}/login", json={"email": email, "password": PASSWORD})
@@ -167,7 +168,7 @@ def test_admin_only(client: TestClient, alice: Headers) -> None:
 def test_role_change_counts_at_once(client: TestClient) -> None:
     email = new_email()
     headers = sign_up(client, email)
-    asyncio.run(make_admin(email))
+    asyncio.run(set_role(email, "admin"))
     page = client.get("/api/v1/users?page_size=1", headers=headers)
     assert page.status_code == 200
     assert len(page.json()["items"]) == 1
