@@ -7,7 +7,6 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
-from app import create_app
 from app.core.config import Settings, load_settings
 from app.core.database import THREADS
 from app.core.logs import configure_logging, logger
@@ -24,7 +23,6 @@ def main() -> None:
     settings = load_settings()
     configure_logging(settings.log_level)
     address, port = resolve(settings)
-    create_app(settings)  # a mistake is told here, and not by each worker
     server = Granian(
         "app:create_app",
         factory=True,

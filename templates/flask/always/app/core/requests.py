@@ -22,7 +22,7 @@ class StrictRequest(Request):
             raise Problem("malformed-json")  # flask-openapi3 would parse it a second time
         return value
 
-    def on_json_loading_failure(self, e: ValueError | None) -> Any:
+    def on_json_loading_failed(self, e: ValueError | None) -> Any:
         raise Problem("malformed-json")
 
 
