@@ -1,4 +1,4 @@
-"""Commands for whoever runs the server: `flask --app app make-admin EMAIL`."""
+"""Commands for whoever runs the server: `python -m app.cli make-admin EMAIL`."""
 
 import secrets
 import sys

@@ -12,6 +12,13 @@ MAX_BODY = 1024 * 1024
 
 
 class StrictRequest(Request):
+    def get_data(self, *args: Any, **kwargs: Any) -> Any:
+        """Werkzeug cuts a body without Content-Length at MAX_CONTENT_LENGTH, and says nothing."""
+        data = super().get_data(*args, **kwargs)
+        if len(data) > MAX_BODY:
+            raise Problem("content-too-large")
+        return data
+
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """What cannot be read is never None: flask-openapi3 asks silently."""
         encoding = self.headers.get("Content-Encoding", "identity")
