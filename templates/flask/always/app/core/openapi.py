@@ -62,6 +62,8 @@ def _complete_operation(path: str, operation: dict[str, Any], view: Any) -> None
     found = operation["responses"]
     if "application/json" in found.get("422", {}).get("content", {}):
         del found["422"]  # flask-openapi3's own form of a validation error
+    if not any(status.startswith("2") for status in found):
+        found["200"] = {"description": "OK", "content": {"application/json": {"schema": {}}}}
     access = getattr(view, "access", None)
     statuses = [401] if access else []
     if access not in ("user", "role"):
