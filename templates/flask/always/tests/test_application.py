@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import threading
+from io import BytesIO
 
 import pytest
 from flask import abort, make_response, request
@@ -52,6 +53,13 @@ def test_malformed_json(client: FlaskClient, alice: Headers) -> None:
 def test_too_large(client: FlaskClient, alice: Headers) -> None:
     response = client.post(CHANGE_PASSWORD, data=TOO_LARGE, headers=alice | JSON)
     assert response.status_code == 413
+    chunked = client.post(
+        CHANGE_PASSWORD,
+        input_stream=BytesIO(TOO_LARGE),
+        headers=alice | JSON,
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert chunked.status_code == 413
 
 
 def test_wrong_media_type(client: FlaskClient, alice: Headers) -> None:
