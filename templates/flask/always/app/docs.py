@@ -25,4 +25,4 @@ def openapi() -> dict[str, Any]:
 
 @bp.get("/docs")
 def page() -> str:
-    return render_template("docs.html", title=cast("OpenAPI", current_app).info.title)
+    return render_template("docs.html")
