@@ -7,12 +7,11 @@ survive the process belongs into a queue (Celery, RQ).
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from typing import ParamSpec
 
 from flask import Flask, current_app
 
-from app.core.logs import log_event
+from app.core.logs import log_event, request_id
 
 P = ParamSpec("P")
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="job")
@@ -21,12 +20,14 @@ _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="job")
 def start_job(work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
     """`get_db()` works in the job, too: it has a session of its own."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    id_of_request = request_id.get()
 
     def run() -> None:
+        request_id.set(id_of_request)  # for the log
         try:
             with app.app_context():
                 work(*args, **kwargs)
         except Exception as error:
             log_event("job_failed", logging.ERROR, error)
 
-    _threads.submit(copy_context().run, run)  # the log has the request's id
+    _threads.submit(run)
