@@ -6,6 +6,7 @@ import socket
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from app.core.config import Settings, load_settings
 from app.core.database import THREADS
@@ -34,7 +35,8 @@ def main() -> None:
         backlog=2048,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
         workers_kill_timeout=SHUTDOWN_SECONDS,
-        log_dictconfig={"version": 1, "loggers": {"_granian": {"handlers": [], "level": "ERROR"}}},
+        log_level=LogLevels.error,
+        log_dictconfig={"version": 1, "loggers": {"_granian": {"handlers": []}}},
     )
     logger.info("listening", extra={"fields": {"url": url(settings)}})
     server.serve()
