@@ -6,6 +6,7 @@ import (
 	"errors"
 	"runtime"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -42,11 +43,18 @@ const dummyHash = "$argon2id$v=19$m=19456,t=2,p=1$VXx8bnlkOidX5EVDuuI/2g$2EHvYGe
 // slots limits how many hashes are computed at once: each needs 19 MiB.
 var slots = make(chan struct{}, runtime.GOMAXPROCS(0))
 
-// takeSlot waits for a slot, unless the client gives up before.
+// ErrBusy says that too many passwords are waiting to be hashed.
+var ErrBusy = errors.New("too many passwords are waiting to be hashed")
+
+// takeSlot waits for a slot, but not for ever, and not when the client has gone away.
 func takeSlot(ctx context.Context) (release func(), err error) {
+	limit := time.NewTimer(20 * time.Second)
+	defer limit.Stop()
 	select {
 	case slots <- struct{}{}:
 		return func() { <-slots }, nil
+	case <-limit.C:
+		return nil, ErrBusy
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
