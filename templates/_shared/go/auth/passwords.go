@@ -1,10 +1,12 @@
 package auth
 
 import (
+	"context"
 	_ "embed"
 	"errors"
 	"runtime"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -21,7 +23,7 @@ var common = func() map[string]bool {
 	return set
 }()
 
-// IsCommon says whether a password is on the list of common ones. Only ASCII letters are lowered.
+// IsCommon reports whether a password is on the list of common ones. Only ASCII letters are lowered.
 func IsCommon(password string) bool {
 	return common[strings.Map(func(letter rune) rune {
 		if letter >= 'A' && letter <= 'Z' {
@@ -41,15 +43,38 @@ const dummyHash = "$argon2id$v=19$m=19456,t=2,p=1$VXx8bnlkOidX5EVDuuI/2g$2EHvYGe
 // slots limits how many hashes are computed at once: each needs 19 MiB.
 var slots = make(chan struct{}, runtime.GOMAXPROCS(0))
 
-func hashPassword(password string) (string, error) {
-	slots <- struct{}{}
-	defer func() { <-slots }()
+// ErrBusy says that too many passwords are waiting to be hashed.
+var ErrBusy = errors.New("too many passwords are waiting to be hashed")
+
+// takeSlot waits for a slot, but not for ever, and not when the client has gone away.
+func takeSlot(ctx context.Context) (release func(), err error) {
+	limit := time.NewTimer(20 * time.Second)
+	defer limit.Stop()
+	select {
+	case slots <- struct{}{}:
+		return func() { <-slots }, nil
+	case <-limit.C:
+		return nil, ErrBusy
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func hashPassword(ctx context.Context, password string) (string, error) {
+	release, err := takeSlot(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer release()
 	return argon2id.CreateHash(password, parameters)
 }
 
-func verifyPassword(password, hash string) (bool, error) {
-	slots <- struct{}{}
-	defer func() { <-slots }()
+func verifyPassword(ctx context.Context, password, hash string) (bool, error) {
+	release, err := takeSlot(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer release()
 	return argon2id.ComparePasswordAndHash(password, hash)
 }
 

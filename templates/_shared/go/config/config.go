@@ -54,9 +54,9 @@ type environment struct {
 	err  error
 }
 
-func (e *environment) refuse(name, problem string) {
+func (e *environment) refuse(name, message string) {
 	if e.err == nil {
-		e.err = fmt.Errorf("%s %s", name, problem)
+		e.err = fmt.Errorf("%s %s", name, message)
 	}
 }
 

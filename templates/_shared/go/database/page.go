@@ -5,12 +5,13 @@ import (
 	"strings"
 )
 
-// List is what a client asks of a list. Columns are names from the code, never from the request.
+// List is the page, the order and the filters that a client asks for. Columns are names from the code, never text
+// from the request.
 type List struct {
 	Page     int
 	PageSize int
 	Sort     string
-	Down     bool
+	Desc     bool
 	Filters  []Filter
 }
 
@@ -20,7 +21,7 @@ type Filter struct {
 	Value  any
 }
 
-// Page is a part of a list.
+// Page is one page of a list.
 type Page[T any] struct {
 	Items    []T   `json:"items"`
 	Page     int   `json:"page"`
@@ -32,13 +33,13 @@ func newPage[T any](list List) Page[T] {
 	return Page[T]{Items: []T{}, Page: list.Page, PageSize: list.PageSize}
 }
 
-// by adds a filter.
-func (l List) by(column string, value any) List {
+// withFilter adds a filter.
+func (l List) withFilter(column string, value any) List {
 	l.Filters = append(l.Filters, Filter{column, value})
 	return l
 }
 
-// where is the condition of the query, and its values.
+// where returns the WHERE clause of the query, and its values.
 func (l List) where() (string, []any) {
 	var where strings.Builder
 	var values []any
@@ -51,12 +52,12 @@ func (l List) where() (string, []any) {
 	return where.String(), values
 }
 
-// insertInto is the statement that stores a row; its :parameters are called as the columns.
+// insertInto returns the INSERT of these columns; each has a parameter of its name.
 func insertInto(table string, columns []string) string {
 	return fmt.Sprintf(`INSERT INTO "%s" ("%s") VALUES (:%s)`, table, strings.Join(columns, `", "`), strings.Join(columns, ", :"))
 }
 
-// update is the statement that replaces these columns of a row.
+// update returns the UPDATE of these columns of one row.
 func update(table string, columns []string) string {
 	pairs := make([]string, len(columns))
 	for i, column := range columns {
@@ -65,10 +66,10 @@ func update(table string, columns []string) string {
 	return fmt.Sprintf(`UPDATE "%s" SET %s WHERE "id" = :id`, table, strings.Join(pairs, ", "))
 }
 
-// order is the end of the query: rows with the same value are in the order of their ids.
+// order returns ORDER BY, LIMIT and OFFSET. Rows with the same value are sorted by their id.
 func (l List) order(table string) string {
 	direction := "ASC"
-	if l.Down {
+	if l.Desc {
 		direction = "DESC"
 	}
 	return fmt.Sprintf(` ORDER BY "%[1]s"."%[2]s" %[3]s, "%[1]s"."id" %[3]s LIMIT %[4]d OFFSET %[5]d`,

@@ -9,21 +9,20 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// upgrade applies one migration after the other. MySQL stores each CREATE TABLE at once, so a migration makes
-// one table: after a failure the next run continues there.
-func (db *DB) upgrade(ctx context.Context, files fs.FS) (n int, err error) {
+// upgrade lets goose run. MySQL commits each CREATE TABLE at once, so a migration makes one table: after a
+// failure the next run continues there.
+func (db *DB) upgrade(ctx context.Context, files fs.FS, run migrationRun) (n int, err error) {
 	provider, err := goose.NewProvider(goose.DialectMySQL, db.pool.DB, files)
 	if err != nil {
 		return 0, err
 	}
-	// Not goose.WithLocker: goose looks at its own table before it asks for the lock, and finds it half made.
+	// Not goose.WithLocker: goose looks at its own table before it asks for the lock, and would find it half made.
 	unlock, err := lockMigrations(ctx, db.pool.DB)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	applied, err := provider.Up(ctx)
-	return len(applied), err
+	return run(ctx, provider)
 }
 
 // lockMigrations lets one migration run at a time: a lock of the server that belongs to one connection.

@@ -10,20 +10,19 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// upgrade applies each migration in a transaction of its own.
-func (db *DB) upgrade(ctx context.Context, files fs.FS) (n int, err error) {
+// upgrade lets goose run. Each migration has a transaction of its own.
+func (db *DB) upgrade(ctx context.Context, files fs.FS, run migrationRun) (n int, err error) {
 	provider, err := goose.NewProvider(goose.DialectPostgres, db.pool.DB, files)
 	if err != nil {
 		return 0, err
 	}
-	// Not goose.WithLocker: goose looks at its own table before it asks for the lock, and finds it half made.
+	// Not goose.WithLocker: goose looks at its own table before it asks for the lock, and would find it half made.
 	unlock, err := lockMigrations(ctx, db.pool.DB)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	applied, err := provider.Up(ctx)
-	return len(applied), err
+	return run(ctx, provider)
 }
 
 // lockMigrations lets one migration run at a time: a lock that ends with its transaction, which works behind a

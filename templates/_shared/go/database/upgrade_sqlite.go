@@ -7,18 +7,18 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// upgrade applies each migration in a transaction of its own. When two run at once, one of them fails because
-// the other was faster: it continues behind the other.
-func (db *DB) upgrade(ctx context.Context, files fs.FS) (int, error) {
+// upgrade lets goose run. Each migration has a transaction of its own. When two programs migrate at once, one of
+// them fails because the other was faster: it tries again.
+func (db *DB) upgrade(ctx context.Context, files fs.FS, run migrationRun) (int, error) {
 	provider, err := goose.NewProvider(goose.DialectSQLite3, db.pool.DB, files)
 	if err != nil {
 		return 0, err
 	}
 	for {
 		before, _ := provider.GetDBVersion(ctx)
-		applied, err := provider.Up(ctx)
+		n, err := run(ctx, provider)
 		if err == nil {
-			return len(applied), nil
+			return n, nil
 		}
 		if after, _ := provider.GetDBVersion(ctx); after <= before {
 			return 0, err

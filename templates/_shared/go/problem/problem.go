@@ -29,29 +29,29 @@ func (p *Problem) Error() string { return p.Detail }
 
 // The problems that have fixed words.
 var (
-	MalformedJSON        = known(400, "malformed-json", "The body is not valid JSON.")
-	BadRequest           = known(400, "bad-request", "The request cannot be read.")
-	Unauthorized         = known(401, "unauthorized", "A valid access token is required.")
-	InvalidCredentials   = known(401, "invalid-credentials", "The e-mail or the password is wrong.")
-	InvalidRefreshToken  = known(401, "invalid-refresh-token", "The refresh token is unknown, used or expired.")
-	Forbidden            = known(403, "forbidden", "You are not allowed to do this.")
-	WrongPassword        = known(403, "wrong-password", "The current password is wrong.")
-	NotFound             = known(404, "not-found", "Nothing was found at this address.")
-	MethodNotAllowed     = known(405, "method-not-allowed", "This path does not support this method.")
-	EmailTaken           = known(409, "email-taken", "This e-mail is already registered.")
-	InUse                = known(409, "in-use", "Other rows refer to this row.")
-	ContentTooLarge      = known(413, "content-too-large", "The body is larger than 1 MiB.")
-	UnsupportedMediaType = known(415, "unsupported-media-type", "The body must be application/json.")
-	Internal             = known(500, "internal-error", "Something went wrong.")
+	MalformedJSON        = fixed(400, "malformed-json", "The body is not valid JSON.")
+	BadRequest           = fixed(400, "bad-request", "The request cannot be read.")
+	Unauthorized         = fixed(401, "unauthorized", "A valid access token is required.")
+	InvalidCredentials   = fixed(401, "invalid-credentials", "The e-mail or the password is wrong.")
+	InvalidRefreshToken  = fixed(401, "invalid-refresh-token", "The refresh token is unknown, used or expired.")
+	Forbidden            = fixed(403, "forbidden", "You are not allowed to do this.")
+	WrongPassword        = fixed(403, "wrong-password", "The current password is wrong.")
+	NotFound             = fixed(404, "not-found", "Nothing was found at this address.")
+	MethodNotAllowed     = fixed(405, "method-not-allowed", "This path does not support this method.")
+	EmailTaken           = fixed(409, "email-taken", "This e-mail is already registered.")
+	InUse                = fixed(409, "in-use", "Other rows refer to this row.")
+	ContentTooLarge      = fixed(413, "content-too-large", "The body is larger than 1 MiB.")
+	UnsupportedMediaType = fixed(415, "unsupported-media-type", "The body must be application/json.")
+	Internal             = fixed(500, "internal-error", "Something went wrong.")
 )
 
-func known(status int, name, detail string) *Problem {
+func fixed(status int, name, detail string) *Problem {
 	return &Problem{Type: "urn:problem-type:" + name, Title: http.StatusText(status), Status: status, Detail: detail}
 }
 
 // Conflict says that other rows have the values of these fields.
 func Conflict(fields []string) *Problem {
-	p := known(409, "conflict", "Another row already has this value.")
+	p := fixed(409, "conflict", "Another row already has this value.")
 	for _, field := range fields {
 		p.Errors = append(p.Errors, FieldError{field, "unique", "is taken"})
 	}
@@ -60,21 +60,21 @@ func Conflict(fields []string) *Problem {
 
 // Validation lists the fields that are wrong.
 func Validation(errors ...FieldError) *Problem {
-	p := known(422, "validation-failed", "Some values are not valid.")
+	p := fixed(422, "validation-failed", "Some values are not valid.")
 	p.Errors = errors
 	return p
 }
 
 // TooManyRequests says after how many seconds to try again.
 func TooManyRequests(seconds int) *Problem {
-	p := known(429, "too-many-requests", "Too many failed attempts. Try again later.")
+	p := fixed(429, "too-many-requests", "Too many failed attempts. Try again later.")
 	p.RetryAfter = seconds
 	return p
 }
 
 // Unavailable is the answer while the database does not answer.
 func Unavailable() *Problem {
-	p := known(503, "unavailable", "The service is not available. Try again later.")
+	p := fixed(503, "unavailable", "The service is not available. Try again later.")
 	p.RetryAfter = 5
 	return p
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// IsJSON says whether a body is JSON in UTF-8, as it stands.
+// IsJSON reports whether a body is JSON in UTF-8 and not compressed.
 func IsJSON(contentType, contentEncoding string) bool {
 	mediaType, parameters, err := mime.ParseMediaType(contentType)
 	charset := parameters["charset"]
@@ -28,7 +28,7 @@ func RequestID(sent string) string {
 	return uuid.NewString()
 }
 
-// Bearer takes the token out of the header Authorization; there is none behind another scheme.
+// Bearer returns the token of the header Authorization, and whether its scheme is Bearer.
 func Bearer(header string) (token string, isBearer bool) {
 	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") {

@@ -17,7 +17,7 @@ func serve(router router, request *http.Request) (*http.Response, error) {
 
 type route struct{ method, path string }
 
-var parameter = regexp.MustCompile(`:([a-z_]+)`)
+var parameter = regexp.MustCompile(`[:*]([A-Za-z0-9_]+)`)
 
 // routes are all routes, their paths as in openapi.json; Fiber adds HEAD to every GET.
 func routes(router router) []route {

@@ -10,6 +10,8 @@ import (
 
 type router = *gin.Engine
 
+func init() { gin.SetMode(gin.TestMode) }
+
 // serve answers a request without a network.
 func serve(router router, request *http.Request) (*http.Response, error) {
 	recorder := httptest.NewRecorder()
@@ -19,7 +21,7 @@ func serve(router router, request *http.Request) (*http.Response, error) {
 
 type route struct{ method, path string }
 
-var parameter = regexp.MustCompile(`:([a-z_]+)`)
+var parameter = regexp.MustCompile(`[:*]([A-Za-z0-9_]+)`)
 
 // routes are all routes, their paths as in openapi.json.
 func routes(router router) []route {
