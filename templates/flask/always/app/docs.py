@@ -9,7 +9,7 @@ from flask_openapi3.openapi import OpenAPI
 from app.core.openapi import complete_document
 
 bp = Blueprint(
-    "docs",
+    "openapi",
     __name__,
     template_folder="templates",
     # The files of Swagger UI, which come with flask-openapi3-swagger.
