@@ -8,7 +8,7 @@ from flask import Flask
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete, select
 
-from app.auth.models import Session, User
+from app.auth.models import LoginSession, User
 from app.auth.passwords import hash_password
 from app.auth.schemas import NewPassword
 from app.core.database import get_db
@@ -39,7 +39,7 @@ def add_commands(app: Flask) -> None:
             raise click.ClickException(message) from None
         user = find_user(email)
         user.password_hash = hash_password(password)
-        get_db().execute(delete(Session).where(Session.user_id == user.id))
+        get_db().execute(delete(LoginSession).where(LoginSession.user_id == user.id))
         get_db().commit()
         done = "Done. The user's sessions have ended."
         click.echo(done if typed else f"The new password is {password}")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 from app.auth import schemas
 from app.auth.current_user import current_session, current_user, login_required, role_required
 from app.auth.limiter import limited
-from app.auth.models import Session, User
+from app.auth.models import LoginSession, User
 from app.auth.passwords import hash_password, verify_password
 from app.auth.sessions import open_session, refresh_session
 from app.core.config import get_settings
@@ -59,7 +59,7 @@ def refresh(body: schemas.RefreshRequest) -> Response:
 @login_required
 def logout() -> tuple[str, int]:
     db = get_db()
-    db.execute(delete(Session).where(Session.id == current_session().id))
+    db.execute(delete(LoginSession).where(LoginSession.id == current_session().id))
     db.commit()
     return "", 204
 
@@ -81,7 +81,7 @@ def change_password(body: schemas.PasswordChange) -> Response:
     new_hash = hash_password(body.new_password)
     _lock(db, user, "wrong-password")
     user.password_hash = new_hash
-    db.execute(delete(Session).where(Session.user_id == user.id))
+    db.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
     db.flush()
     return answer(schemas.Session, open_session(db, get_settings(), user))
 
