@@ -7,7 +7,7 @@ import socket
 import uvicorn
 
 from app.core.config import Settings, load_settings
-from app.core.logs import configure_logging, logger
+from app.core.logs import configure_logging
 
 
 def main() -> None:
@@ -18,7 +18,6 @@ def main() -> None:
     settings = load_settings()
     configure_logging(settings.log_level)
     require_free_address(settings)
-    logger.info("starting", extra={"fields": {"host": settings.host, "port": settings.port}})
     uvicorn.run(
         "app.main:app",
         host=settings.host,
