@@ -39,23 +39,27 @@ pub const GROWN: [PlantedGrowth; 5] = [
         )],
     },
     PlantedGrowth {
-        meaning: "only the route for admins looks at the role",
+        meaning: "only a route for one role looks at it",
         check: "G-06",
         edits: &[(
             "src/middleware/require-user.ts",
-            "if (res.locals.user.role !== role)",
-            "if (role === 'admin' && res.locals.user.role !== role)",
+            "if (!roles.includes(res.locals.user.role))",
+            "if (roles.length === 1 && !roles.includes(res.locals.user.role))",
         )],
     },
     PlantedGrowth {
         meaning: "the shutdown does not wait for jobs",
         check: "G-07",
-        edits: &[("src/lib/jobs.ts", "await Promise.all(running);", "")],
+        edits: &[(
+            "src/lib/jobs.ts",
+            "while (running.size > 0) await Promise.all(running);",
+            "",
+        )],
     },
     PlantedGrowth {
         meaning: "the limit of bodies is ten times as high",
         check: "G-08",
-        edits: &[("src/middleware/json-body.ts", "limit: '1mb'", "limit: '10mb'")],
+        edits: &[("src/middleware/json.ts", "limit: '1mb'", "limit: '10mb'")],
     },
 ];
 
