@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
+import { EMAIL } from './formats.ts';
 
 // TypeBox makes JSON Schema. Fastify compiles it once, for checking what comes in and for writing
 // what goes out, and /openapi.json shows the same schemas.
@@ -46,7 +47,12 @@ export const Instant = () =>
 export const Uuid = () => Type.String({ format: 'uuid', maxLength: 36, [STORED_AS]: 'lower case' });
 
 export const Email = () =>
-  Type.String({ format: 'email', maxLength: 254, [STORED_AS]: 'lower case' });
+  Type.String({
+    format: 'email',
+    pattern: EMAIL.source,
+    maxLength: 254,
+    [STORED_AS]: 'lower case',
+  });
 
 const HTTP_URL =
   '^[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:[0-9]{1,5})?([/?#][!-~]*)?$';
