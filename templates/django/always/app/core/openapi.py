@@ -38,7 +38,7 @@ class ApiEncoder(DjangoJSONEncoder):
         if isinstance(o, datetime):
             return f"{o.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
         if isinstance(o, Decimal):
-            return f"{o:f}"
+            return f"{o or abs(o):f}"  # no sign on zero
         return super().default(o)
 
 
@@ -66,9 +66,12 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**kwargs)
+        text, schemas = json.dumps(document), document["components"]["schemas"]
+        for name in list(schemas):
+            if f'"#/components/schemas/{name}"' not in text:
+                del schemas[name]  # a model of query parameters, which stand in their operations
         problem = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
-        document["components"]["schemas"] |= problem.pop("$defs", {})
-        document["components"]["schemas"]["Problem"] = problem | {"title": "Problem"}
+        schemas |= problem.pop("$defs", {}) | {"Problem": problem | {"title": "Problem"}}
         document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
         document["security"] = [{"bearer": []}]
         for path, operations in document["paths"].items():
