@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 
-from app.users.models import Session, User
+from app.users.models import Role, Session, User
 
 admin.site.unregister(Group)
 
 
 class UserForm(UserChangeForm):
+    role = forms.ChoiceField(choices=Role.choices)
+
     class Meta:
         model = User
         fields = "__all__"
