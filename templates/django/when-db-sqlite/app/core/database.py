@@ -5,12 +5,17 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 
 View = TypeVar("View", bound=Callable[..., Any])
 # SQLite has one writer at a time. The writers of this process wait here, in the order in which
 # they came; SQLite's own busy timeout would let some of them wait for long.
 _writer = RLock()
+QUEUE_SECONDS = 15
+
+
+class Busy(OperationalError):
+    """The writers that came earlier take too long."""
 
 
 def in_transaction(view: View) -> View:
@@ -18,8 +23,13 @@ def in_transaction(view: View) -> View:
 
     @functools.wraps(view)
     def run(*args: Any, **kwargs: Any) -> Any:
-        with _writer, transaction.atomic():
-            return view(*args, **kwargs)
+        if not _writer.acquire(timeout=QUEUE_SECONDS):
+            raise Busy
+        try:
+            with transaction.atomic():
+                return view(*args, **kwargs)
+        finally:
+            _writer.release()
 
     return run  # type: ignore[return-value]
 
@@ -40,7 +50,7 @@ def violates_foreign_key(error: IntegrityError) -> bool:
 
 def is_unavailable(error: DatabaseError) -> bool:
     """Whether the database was busy, so that the same request may succeed later."""
-    return _name(error).startswith("SQLITE_BUSY")
+    return isinstance(error, Busy) or _name(error).startswith("SQLITE_BUSY")
 
 
 def _name(error: DatabaseError) -> str:
