@@ -10,8 +10,11 @@ if (!settings['TEST_DATABASE_URL']) url.pathname += '_test';
 Object.assign(process.env, {
   DATABASE_URL: url.href,
   CORS_ORIGINS: 'https://app.example.com',
+  TRUST_PROXY: '1',
   LOG_LEVEL: 'error',
   ACCESS_TTL: '900',
+  REFRESH_TTL: '604800',
+  SESSION_TTL: '2592000',
   LOGIN_MAX_FAILURES: '3',
   LOGIN_WINDOW: '900',
 });
