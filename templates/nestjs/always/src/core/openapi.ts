@@ -29,25 +29,26 @@ const problemResponse = (status: number) => ({
 /** A schema of zod as JSON Schema. One with an id stands in `components`. */
 function convert(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
   if (!(schema instanceof z.ZodType)) return undefined;
-  const { $schema: _schema, $defs, ...json } = z.toJSONSchema(schema, {
-    io: schemaType,
-    override: ({ jsonSchema }) => {
-      const { override, ...rest } = jsonSchema;
-      if (override === undefined) return;
-      for (const key of Object.keys(rest)) delete jsonSchema[key];
-      delete jsonSchema.override;
-      Object.assign(jsonSchema, override);
-    },
-  });
-  const { id, ...own } = json;
-  const components = Object.fromEntries(
-    Object.entries($defs ?? {}).map(([name, { id: _id, ...definition }]) => [name, definition]),
+  const json = z.toJSONSchema(schema, { io: schemaType, override: useOverride });
+  const { $schema: _schema, $defs, id, ...own } = JSON.parse(
+    JSON.stringify(json).replaceAll('#/$defs/', '#/components/schemas/'),
   );
-  if (typeof id !== 'string') return { schema: json, components };
-  return {
-    schema: { $ref: `#/components/schemas/${id}` },
-    components: { ...components, [id]: own },
-  };
+  const components: Record<string, object> = {};
+  for (const [name, { id: _id, ...definition }] of Object.entries<{ id?: string }>($defs ?? {})) {
+    components[name] = definition;
+  }
+  if (!id) return { schema: own, components };
+  components[id] = own;
+  return { schema: { $ref: `#/components/schemas/${id}` }, components };
+}
+
+/** `meta({ override })` says what the document shows instead: a number in a query is a text for zod. */
+function useOverride({ jsonSchema }: { jsonSchema: Record<string, unknown> }) {
+  const { override, ...rest } = jsonSchema;
+  if (override === undefined) return;
+  for (const key of Object.keys(rest)) delete jsonSchema[key];
+  delete jsonSchema['override'];
+  Object.assign(jsonSchema, override);
 }
 
 /** The document behind /docs, made of the routes and of the schemas that check the requests. */
