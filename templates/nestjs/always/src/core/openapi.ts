@@ -30,9 +30,12 @@ const problemResponse = (status: number) => ({
 function convert(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
   if (!(schema instanceof z.ZodType)) return undefined;
   const json = z.toJSONSchema(schema, { io: schemaType, override: useOverride });
-  const { $schema: _schema, $defs, id, ...own } = JSON.parse(
-    JSON.stringify(json).replaceAll('#/$defs/', '#/components/schemas/'),
-  );
+  const {
+    $schema: _schema,
+    $defs,
+    id,
+    ...own
+  } = JSON.parse(JSON.stringify(json).replaceAll('#/$defs/', '#/components/schemas/'));
   const components: Record<string, object> = {};
   for (const [name, { id: _id, ...definition }] of Object.entries<{ id?: string }>($defs ?? {})) {
     components[name] = definition;

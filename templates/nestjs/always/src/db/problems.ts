@@ -1,6 +1,6 @@
 import { QueryFailedError } from 'typeorm';
 import { Problem } from '../lib/problem.ts';
-import { isBrokenReference, isUnavailable, takenFields } from './errors.ts';
+import { isBrokenReference, isUnavailable, referringField, takenFields } from './errors.ts';
 
 /** What a client is told about a failed query. Any other failure is a 500. */
 export function databaseProblem(error: unknown): Problem | undefined {
@@ -13,7 +13,11 @@ export function databaseProblem(error: unknown): Problem | undefined {
     return new Problem('conflict', { errors });
   }
   if (!isBrokenReference(error)) return undefined;
-  // A DELETE of a row that others refer to, or a reference to a row that is gone.
-  const isDelete = error instanceof QueryFailedError && /^DELETE/i.test(error.query);
-  return new Problem(isDelete ? 'in-use' : 'conflict');
+  if (error instanceof QueryFailedError && /^DELETE/i.test(error.query))
+    return new Problem('in-use');
+  // The row that was referred to has been deleted meanwhile.
+  const field = referringField(error);
+  if (!field) return new Problem('conflict');
+  const errors = [{ field, code: 'not_found', message: 'Not found' }];
+  return new Problem('validation-failed', { errors });
 }

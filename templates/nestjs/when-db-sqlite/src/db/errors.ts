@@ -21,6 +21,9 @@ export function isBrokenReference(error: unknown): boolean {
   return /^SQLITE_CONSTRAINT_(FOREIGNKEY|TRIGGER)$/.test(cause(error)?.code ?? '');
 }
 
+/** SQLite does not name the foreign key that a query broke. */
+export const referringField = (_error: unknown): string | undefined => undefined;
+
 /** Another process has held the write lock for too long. */
 export function isUnavailable(error: unknown): boolean {
   return cause(error)?.code.startsWith('SQLITE_BUSY') ?? false;

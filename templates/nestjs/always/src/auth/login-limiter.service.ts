@@ -7,6 +7,7 @@ import type { config } from '../config.ts';
 import { Clock } from '../core/clock.ts';
 import { Problem } from '../lib/problem.ts';
 import { LoginAttempt } from './login-attempt.entity.ts';
+import { increment } from './login-counter.ts';
 
 const keyOf = (...parts: string[]) => createHash('sha256').update(parts.join('|')).digest('hex');
 
@@ -26,8 +27,8 @@ export class LoginLimiterService {
   async count(email: string, address: string) {
     const limit = this.settings.get('LOGIN_MAX_FAILURES', { infer: true });
     await this.deleteExpired();
-    await this.increment(keyOf(email, address), limit);
-    await this.increment(keyOf(address), limit * 10);
+    await this.increase(keyOf(email, address), limit);
+    await this.increase(keyOf(address), limit * 10);
   }
 
   /** The attempt was right: it clears the counter of the pair, and does not count for the address. */
@@ -41,22 +42,14 @@ export class LoginLimiterService {
     await this.attempts.delete({ window_ends_at: LessThanOrEqual(now) });
   }
 
-  /** Adds one to a counter, or starts a new window: one statement, so there is no race. */
-  private async increment(key: string, limit: number) {
+  private async increase(key: string, limit: number) {
     const time = this.clock.now();
     const now = new Date(time).toISOString();
     const window = this.settings.get('LOGIN_WINDOW', { infer: true });
     const windowEnd = new Date(time + window * 1000).toISOString();
-    const [counter] = await this.attempts.query(
-      `INSERT INTO login_attempts (key, count, window_ends_at) VALUES (?, 1, ?)
-       ON CONFLICT (key) DO UPDATE SET
-         count = CASE WHEN window_ends_at <= ? THEN 1 ELSE count + 1 END,
-         window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END
-       RETURNING count, window_ends_at`,
-      [key, windowEnd, now, now, windowEnd],
-    );
+    const counter = await increment(this.attempts, key, now, windowEnd);
     if (counter.count <= limit) return;
-    const seconds = Math.ceil((Date.parse(counter.window_ends_at) - time) / 1000);
+    const seconds = Math.ceil((new Date(counter.window_ends_at).getTime() - time) / 1000);
     throw new Problem('too-many-requests', {
       headers: { 'Retry-After': String(Math.max(seconds, 1)) },
     });
