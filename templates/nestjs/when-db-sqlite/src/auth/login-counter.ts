@@ -9,13 +9,13 @@ export async function increment(
   windowEnd: string,
 ): Promise<{ count: number; window_ends_at: string }> {
   const [counter] = await attempts.query(
-    `INSERT INTO login_attempts AS counter (key, count, window_ends_at) VALUES (?1, 1, ?2)
+    `INSERT INTO login_attempts AS counter (key, count, window_ends_at) VALUES (?, 1, ?)
      ON CONFLICT (key) DO UPDATE SET
-       count = CASE WHEN counter.window_ends_at <= ?3 THEN 1 ELSE counter.count + 1 END,
+       count = CASE WHEN counter.window_ends_at <= ? THEN 1 ELSE counter.count + 1 END,
        window_ends_at =
-         CASE WHEN counter.window_ends_at <= ?3 THEN ?2 ELSE counter.window_ends_at END
+         CASE WHEN counter.window_ends_at <= ? THEN ? ELSE counter.window_ends_at END
      RETURNING count, window_ends_at`,
-    [key, windowEnd, now],
+    [key, windowEnd, now, now, windowEnd],
   );
   return counter;
 }
