@@ -2,7 +2,7 @@ import type { ValueTransformer } from 'typeorm';
 
 /** A time: in code it is ISO 8601 in UTC with milliseconds. */
 export const instant: ValueTransformer = {
-  to: (value: unknown) => value,
+  to: (value: unknown) => (typeof value === 'string' ? new Date(value) : value),
   from: (value: Date | null) => value?.toISOString() ?? null,
 };
 
