@@ -1,0 +1,10 @@
+package com.example.app.auth;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotNull;
+import org.hibernate.validator.constraints.CodePointLength;
+
+@Schema(example = "{\"email\":\"ada@example.com\",\"password\":\"open the larder door\"}")
+record Credentials(
+        @NotNull @CodePointLength(max = 254) String email,
+        @NotNull @CodePointLength(max = 1024) String password) {}

@@ -1,0 +1,17 @@
+CREATE TABLE "sessions" (
+  "id" text NOT NULL,
+  "user_id" text NOT NULL,
+  "access_hash" text NOT NULL,
+  "refresh_hash" text NOT NULL,
+  "replaced_refresh_hash" text,
+  "access_expires_at" text NOT NULL,
+  "refresh_expires_at" text NOT NULL,
+  "expires_at" text NOT NULL,
+  "created_at" text NOT NULL,
+  CONSTRAINT "uq_sessions_access_hash" UNIQUE ("access_hash"),
+  CONSTRAINT "uq_sessions_refresh_hash" UNIQUE ("refresh_hash"),
+  CONSTRAINT "uq_sessions_replaced_refresh_hash" UNIQUE ("replaced_refresh_hash"),
+  CONSTRAINT "fk_sessions_user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE,
+  CONSTRAINT "pk_sessions" PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_sessions_user_id" ON "sessions" ("user_id");
