@@ -12,7 +12,7 @@ import java.time.Instant;
 
 @Entity
 @Table(name = "users", uniqueConstraints = @UniqueConstraint(name = "uq_users_email", columnNames = "email"))
-class User extends Row {
+public class User extends Row {
 
     @Column(name = "email", nullable = false, updatable = false)
     private String email;
