@@ -105,6 +105,7 @@ class AccountService {
     }
 
     private Optional<User> find(String email) {
-        return users.findByEmail(Values.lowerCase(email));
+        // PostgreSQL refuses U+0000 even in a comparison.
+        return email.indexOf('\0') < 0 ? users.findByEmail(Values.lowerCase(email)) : Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package com.example.app.auth;
 
+import com.example.app.core.AnyText;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.CodePointLength;

@@ -1,5 +1,6 @@
 package com.example.app.auth;
 
+import com.example.app.core.AnyText;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;

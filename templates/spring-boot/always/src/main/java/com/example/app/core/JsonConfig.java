@@ -67,7 +67,7 @@ class JsonConfig {
                         type, token -> token == JsonToken.VALUE_STRING, parser -> read.from(unicode(parser))));
     }
 
-    private static String unicode(JsonParser parser) {
+    static String unicode(JsonParser parser) {
         String text = parser.getString();
         if (!Values.isUnicode(text)) {
             throw new NoUnicodeException(parser);

@@ -44,7 +44,9 @@ class StrictDeserializer<T> extends StdDeserializer<T> {
     @Override
     public ValueDeserializer<?> createContextual(DeserializationContext context, BeanProperty property) {
         boolean marked = property != null && property.getAnnotation(Nullable.class) != null;
-        return new StrictDeserializer<>(type, takes, read, marked);
+        boolean any = property != null && property.getAnnotation(AnyText.class) != null;
+        return new StrictDeserializer<>(
+                type, takes, any ? parser -> type.cast(JsonConfig.unicode(parser)) : read, marked);
     }
 
     @Override
