@@ -7,5 +7,5 @@ import org.hibernate.validator.constraints.CodePointLength;
 
 @Schema(example = "{\"email\":\"ada@example.com\",\"password\":\"open the larder door\"}")
 record Credentials(
-        @NotNull @CodePointLength(max = 254) String email,
-        @NotNull @CodePointLength(max = 1024) String password) {}
+        @NotNull @AnyText @CodePointLength(max = 254) String email,
+        @NotNull @AnyText @CodePointLength(max = 1024) String password) {}

@@ -8,5 +8,5 @@ import org.hibernate.validator.constraints.CodePointLength;
 
 @Schema(example = "{\"refresh_token\":\"the-refresh-token-of-your-session\"}")
 record RefreshRequest(
-        @NotNull @CodePointLength(max = 512) @JsonProperty("refresh_token")
+        @NotNull @AnyText @CodePointLength(max = 512) @JsonProperty("refresh_token")
         String refreshToken) {}

@@ -5,6 +5,7 @@ import jakarta.persistence.EntityNotFoundException;
 import jakarta.persistence.Table;
 import jakarta.persistence.UniqueConstraint;
 import java.io.FileNotFoundException;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,13 +62,12 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         this.entities = entities;
     }
 
-    /** Words that somebody chose for an error stay; the words of Spring's own exceptions may repeat the request, so they go. */
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         HttpHeaders sent = new HttpHeaders(headers);
         sent.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        return new ResponseEntity<>(body, sent, status);
+        return new ResponseEntity<>(new PathlessProblem((ProblemDetail) body), sent, status);
     }
 
     @Override
@@ -88,6 +88,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         return super.handleExceptionInternal(error, problem, sent, status, request);
     }
 
+    /** Words that somebody chose for an error stay; the words of Spring's own exceptions may repeat the request, so they go. */
     private static ProblemDetail problem(Exception error, HttpStatusCode status) {
         if (error instanceof ProblemException own) {
             return own.getBody();
@@ -103,6 +104,17 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
             problem.setProperties(words.getProperties());
         }
         return problem;
+    }
+
+    /** Spring would repeat the path of the request as {@code instance}: nothing of a request belongs into an error. */
+    private static class PathlessProblem extends ProblemDetail {
+
+        PathlessProblem(ProblemDetail problem) {
+            super(problem);
+        }
+
+        @Override
+        public void setInstance(URI instance) {}
     }
 
     private ResponseEntity<Object> answer(ProblemException problem, WebRequest request) {
