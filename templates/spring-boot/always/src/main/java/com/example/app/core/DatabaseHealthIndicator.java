@@ -8,7 +8,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Whether the database answers a query on a table within a second: a part of /readyz. */
-@Component
+@Component("databaseHealthIndicator")
 class DatabaseHealthIndicator implements HealthIndicator {
 
     private final JdbcClient database;

@@ -22,7 +22,7 @@ class JobsConfig {
     private static final Logger log = LoggerFactory.getLogger("com.example.app.job");
 
     @Bean
-    static TaskDecorator jobs() {
+    static TaskDecorator jobTaskDecorator() {
         return job -> {
             Map<String, String> request = MDC.getCopyOfContextMap();
             return () -> {
@@ -41,7 +41,7 @@ class JobsConfig {
     }
 
     @Bean
-    static AsyncConfigurer asyncMethods() {
+    static AsyncConfigurer jobAsyncConfigurer() {
         return new AsyncConfigurer() {
             @Override
             public AsyncUncaughtExceptionHandler getAsyncUncaughtExceptionHandler() {

@@ -79,7 +79,10 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         }
         sent.remove(HttpHeaders.ACCEPT);
         ProblemDetail problem = problem(error, status);
-        if (problem.getStatus() == 503 && !sent.containsHeader(HttpHeaders.RETRY_AFTER)) {
+        boolean set = request instanceof ServletWebRequest web
+                && web.getResponse() != null
+                && web.getResponse().containsHeader(HttpHeaders.RETRY_AFTER);
+        if (problem.getStatus() == 503 && !set && !sent.containsHeader(HttpHeaders.RETRY_AFTER)) {
             sent.set(HttpHeaders.RETRY_AFTER, "5");
         }
         if (status.is5xxServerError()) {

@@ -20,7 +20,7 @@ class WebConfig implements WebMvcConfigurer {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatCustomizer() {
         return factory -> {
             factory.setProtocol(HeaderDeadlineProtocol.class.getName());
             factory.addContextCustomizers(context ->
