@@ -114,6 +114,9 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
 
         PathlessProblem(ProblemDetail problem) {
             super(problem);
+            if (getType() == null) {
+                setType(URI.create("about:blank"));
+            }
         }
 
         @Override
