@@ -15,7 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** The address that a log-in comes from: of the connection, or what TRUST_PROXY proxies say. An IPv6 address counts by its /64. */
+/**
+ * The address that a log-in comes from: of the connection, or what TRUST_PROXY proxies say. An IPv6 address counts by its
+ * /64.
+ */
 @Component
 public class ClientAddress {
 

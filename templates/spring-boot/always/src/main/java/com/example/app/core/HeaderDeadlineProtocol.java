@@ -8,7 +8,10 @@ import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
-/** Closes a connection that has not sent its headers ten seconds after it began: Tomcat's own timeout begins anew with each byte. */
+/**
+ * Closes a connection that has not sent its headers ten seconds after it began: Tomcat's own timeout begins anew with each
+ * byte.
+ */
 public class HeaderDeadlineProtocol extends Http11NioProtocol {
 
     private static final long DEADLINE = TimeUnit.SECONDS.toNanos(10);

@@ -47,7 +47,7 @@ public enum ProblemKind {
         return problem;
     }
 
-    /** The kind of an error that Spring raises or that somebody raises by Spring's means; null where a status has several or none. */
+    /** The kind of an error that is raised by Spring's means; null where a status has several kinds or none. */
     static ProblemKind of(HttpStatusCode status) {
         return switch (status.value()) {
             case 401 -> UNAUTHORIZED;
