@@ -59,7 +59,7 @@ pub const GROWN: [PlantedGrowth; 5] = [
     PlantedGrowth {
         meaning: "the limit of bodies is ten times as high",
         check: "G-08",
-        edits: &[("src/middleware/json.ts", "limit: '1mb'", "limit: '10mb'")],
+        edits: &[("src/modules/echo/echo.routes.ts", "limit: '1mb'", "limit: '10mb'")],
     },
 ];
 
