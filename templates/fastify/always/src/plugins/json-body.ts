@@ -16,7 +16,11 @@ export const jsonBody = fp(async (app) => {
       // A DELETE with a media type and without a body is fine.
       if (bytes.length === 0 && !request.routeOptions.schema?.body) return done(null, undefined);
       if (!isUtf8(bytes)) return done(problem('malformed-json'));
-      return parse(request, bytes.toString(), done);
+      // It inherits nothing, so a field may be called `constructor`.
+      return parse(request, bytes.toString(), (error, body) => {
+        if (isObject(body)) Object.setPrototypeOf(body, null);
+        done(error, body);
+      });
     },
   );
 
@@ -27,3 +31,7 @@ export const jsonBody = fp(async (app) => {
     done(hasNoBody ? problem('unsupported-media-type') : undefined);
   });
 });
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
